@@ -34,7 +34,7 @@ fn the_first_row_in_sight_names_its_record() {
         assert_eq!(window.query_all_by_label_contains(first).count(), 1, "{mode:?}");
         let top = texts(&window).into_iter().filter(|(_, y, _)| (26.0..46.0).contains(y));
         let top: Vec<String> = top.map(|(_, _, text)| text).collect();
-        for part in ["#1", ":52811", "262.1 K"] {
+        for part in ["#1", ":52811", "256 KiB"] {
             assert!(top.iter().any(|text| text == part), "{mode:?} {part}: {top:?}");
         }
         window.state_mut().log.go_to(0, 0, 0);

@@ -26,6 +26,7 @@ mod left_column;
 mod log;
 mod long_rows;
 mod looks;
+mod menu_keys;
 mod menus;
 mod palette;
 mod places;

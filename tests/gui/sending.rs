@@ -107,6 +107,32 @@ fn an_invalid_interval_is_reported() {
 }
 
 #[test]
+fn a_repeat_with_a_wrong_number_cannot_be_sent_and_says_why() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let _peer = connected_in(&mut window, lang);
+        let (content, send) = (lang.pick("发送内容", "Send content"), lang.pick("发送", "Send"));
+        let (period, times) = (lang.pick("周期（毫秒）", "Period (ms)"), lang.pick("次数", "Times"));
+        window.fill(content, "tick");
+        window.wait_enabled(send);
+        window.repeat(lang);
+        for (field, wrong, right) in [(period, "0", "5"), (times, "x", "3")] {
+            window.fill(field, wrong);
+            window.steps(2);
+            assert!(!window.enabled(send), "{lang:?} {field}");
+            window.fill(field, right);
+            window.wait_enabled(send);
+        }
+        // Without the repeat its numbers do not matter.
+        window.fill(period, "");
+        window.steps(2);
+        assert!(!window.enabled(send));
+        window.repeat(lang);
+        window.wait_enabled(send);
+    }
+}
+
+#[test]
 fn a_long_paste_becomes_a_chip_and_is_sent_whole() {
     let mut window = window(Lang::ZhCn);
     let mut peer = connected(&mut window);

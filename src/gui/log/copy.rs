@@ -3,12 +3,15 @@
 use crate::codec::CopyForm;
 use crate::gui::log::select::Column;
 use crate::gui::log::{LogAction, LogView};
-use crate::gui::theme::Tokens;
-use crate::gui::widgets::{MenuItem, menu_hairline, menu_rows, popup_frame};
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::{self, MenuItem, menu_hairline, menu_rows, popup_frame};
 use crate::lines::{LogForm, ViewMode};
 use crate::settings::HighlightRule;
 use crate::words::Lang;
-use egui::{Context, Popup, Response, Ui};
+use egui::{Context, Response, Ui, vec2};
+
+/// Distance of a menu that a key opened from the left edge.
+const MENU_INDENT: f32 = 24.0;
 
 /// Copy forms in the groups of a menu: for reading, for source code, for storage.
 pub const COPY_GROUPS: [&[CopyForm]; 3] = [
@@ -85,10 +88,15 @@ impl LogView {
 
     /// Shows the context menu.
     pub(super) fn menu(&mut self, ui: &Ui, response: &Response, t: &Tokens, actions: &mut Vec<LogAction>) {
-        if self.selection.is_none() {
-            return;
+        if response.has_focus() && self.selection.is_none() && ui.input(widgets::opens_context_menu) {
+            // By the pointer, the row under it is chosen; a key means the newest one.
+            self.selection = self.newest_in_sight();
         }
-        Popup::context_menu(response).frame(popup_frame(t)).width(248.0).show(|menu| {
+        let Some(chosen) = &self.selection else { return };
+        let lines = self.screen.as_ref().map(|screen| screen.lines.as_slice()).unwrap_or_default();
+        let row = lines.iter().rposition(|line| chosen.has_record(line.row.place.record)).unwrap_or(0);
+        let at = response.rect.left_top() + vec2(MENU_INDENT, (row + 1) as f32 * measure::LOG_ROW);
+        widgets::context_menu(response, at).frame(popup_frame(t)).width(248.0).show(|menu| {
             menu_rows(menu, |menu| self.menu_items(ui, menu, actions));
         });
     }

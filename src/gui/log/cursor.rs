@@ -86,7 +86,7 @@ impl LogView {
     }
 
     /// Selects the newest visible record as a whole. From there all records can be reached, also those without bytes.
-    fn newest_in_sight(&self) -> Option<Selection> {
+    pub(super) fn newest_in_sight(&self) -> Option<Selection> {
         let last = self.screen.as_ref()?.lines.last()?;
         Some(Selection::of_record(last.row.place.record))
     }

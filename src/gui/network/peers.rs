@@ -9,13 +9,13 @@ use crate::gui::send::state::TargetChoice;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
+use crate::gui::widgets::{self, Field, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::model::{PeerId, Protocol, display_address};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::{Duration, Instant};
 
 /// Maximum number of rows without a scroll bar.
@@ -141,7 +141,7 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
         tooltip(response.clone(), &words, None);
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
-    let menu = Popup::context_menu(&response).frame(popup_frame(t)).width(208.0);
+    let menu = widgets::context_menu(&response, rect.left_bottom()).frame(popup_frame(t)).width(208.0);
     menu.show(|ui| menu_rows(ui, |ui| context_menu(ui, panels, session, peer, address, tcp)));
 }
 

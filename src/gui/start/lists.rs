@@ -7,7 +7,7 @@ use crate::gui::framing::choice::RuleRows;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, IconButton, MenuItem, menu_rows, paint, popup_frame};
+use crate::gui::widgets::{self, Button, IconButton, MenuItem, menu_rows, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::settings::Recent;
 use crate::words;
@@ -125,7 +125,8 @@ fn recent_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, place: us
     if response.has_focus() {
         paint::focus_ring_inside(ui.painter(), rect, measure::RADIUS, t);
     }
-    Popup::context_menu(&response).frame(popup_frame(t)).width(200.0).show(|ui| menu(ui, panels));
+    let context = widgets::context_menu(&response, rect.left_bottom()).frame(popup_frame(t)).width(200.0);
+    context.show(|ui| menu(ui, panels));
     if response.clicked() {
         panels.actions.push(Action::Start(StartAction::OpenRecent(session.id, Box::new(recent.clone()))));
     }
@@ -183,7 +184,7 @@ fn pin(ui: &Ui, panels: &mut Panels<'_>, place: usize, recent: &Recent, name: &s
     if response.clicked() {
         panels.actions.push(Action::Start(StartAction::PinRecent(place, !recent.pinned)));
     }
-    crate::gui::widgets::tooltip(response, &name, None);
+    widgets::tooltip(response, &name, None);
 }
 
 fn row_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, place: usize, recent: &Recent) {

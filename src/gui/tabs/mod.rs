@@ -14,7 +14,9 @@ use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Field, IconButton, MenuItem, list_height, menu_hairline, menu_rows, paint, popup_frame};
+use crate::gui::widgets::{
+    self, Field, IconButton, MenuItem, list_height, menu_hairline, menu_rows, paint, popup_frame,
+};
 use crate::gui::{icons, sentences};
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
@@ -353,9 +355,10 @@ impl Behavior<Pane> for Bars<'_> {
             self.panels.actions.push(Action::Tab(TabAction::Focus(session)));
         }
         if title_is_cut(rect, words) {
-            crate::gui::widgets::tooltip(response.clone(), &title, None);
+            widgets::tooltip(response.clone(), &title, None);
         }
-        let menu = Popup::context_menu(&response).frame(popup_frame(theme::tokens(ui))).width(208.0);
+        let menu =
+            widgets::context_menu(&response, rect.left_bottom()).frame(popup_frame(theme::tokens(ui))).width(208.0);
         // A click into the field of the name must not close it.
         let menu = menu.close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         menu.show(|ui| menu_rows(ui, |ui| self.tab_menu(ui, session, count)));

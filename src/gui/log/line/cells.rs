@@ -253,14 +253,25 @@ pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.left, At::Left, job);
 }
 
-/// A length in at most seven characters: exact up to five digits, then `262.1 K`, `4.2 M`.
+/// A length in at most seven characters: exact up to five digits, then `262 KiB`, `4.1 MiB`.
 pub(in crate::gui::log) fn short_len(len: u32) -> String {
-    let tenths = |unit: u32, sign: char| format!("{}.{} {sign}", len / unit, len / (unit / 10) % 10);
-    match len {
-        0..=99_999 => len.to_string(),
-        100_000..=999_999 => tenths(1000, 'K'),
-        1_000_000..=999_999_999 => tenths(1_000_000, 'M'),
-        _ => tenths(1_000_000_000, 'G'),
+    if len <= 99_999 {
+        return len.to_string();
+    }
+    let mut tenths = 0;
+    let mut unit = "";
+    for (name, divisor) in [("KiB", 1_u64 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)] {
+        tenths = (u64::from(len) * 10 + divisor / 2) / divisor;
+        unit = name;
+        // Four digits would not fit.
+        if tenths < 9995 {
+            break;
+        }
+    }
+    if tenths < 100 {
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {unit}", (tenths + 5) / 10)
     }
 }
 
@@ -273,11 +284,15 @@ mod tests {
         for (len, text) in [
             (0, "0"),
             (99_999, "99999"),
-            (100_000, "100.0 K"),
-            (262_144, "262.1 K"),
-            (4_250_000, "4.2 M"),
-            (999_999_999, "999.9 M"),
-            (u32::MAX, "4.2 G"),
+            (100_000, "98 KiB"),
+            (262_144, "256 KiB"),
+            (600_000, "586 KiB"),
+            (1_023_000, "999 KiB"),
+            (1_023_488, "1.0 MiB"),
+            (4_250_000, "4.1 MiB"),
+            (10_480_000, "10 MiB"),
+            (999_999_999, "954 MiB"),
+            (u32::MAX, "4.0 GiB"),
         ] {
             assert_eq!(short_len(len), text);
             assert!(text.len() <= 7);

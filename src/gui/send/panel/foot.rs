@@ -1,6 +1,6 @@
 //! The contents of the foot line: the bytes to send with a summary, or the reason why nothing can be sent.
 
-use super::strip;
+use super::{repeat, strip};
 use crate::codec::hex;
 use crate::gui::context::Panels;
 use crate::gui::network::form::Field;
@@ -70,7 +70,7 @@ fn failed(panels: &Panels<'_>, session: &Session) -> Option<String> {
     let lang = panels.lang;
     let error = |field| session.errors.get(field).map(|error| error.words(lang));
     let target = error(Field::TargetAddress).filter(|_| session.send.target == TargetChoice::Address);
-    let repeat = || error(Field::Interval).or_else(|| error(Field::Times)).filter(|_| session.send.repeat);
+    let repeat = || repeat::wrong(session).into_iter().next().map(|(_, error)| error.words(lang));
     let send = || session.send.failure.as_ref().map(|error| words::error_sentence(error, lang));
     target.or_else(repeat).or_else(send)
 }

@@ -79,7 +79,12 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
         let label = panels.text(Text::Send);
         let send = if filled { Button::primary(label) } else { Button::plain(label) };
         let send = send.icon_filled(icons::PAPER_PLANE_RIGHT).size(size.x, size.y);
-        if ui.add_enabled(can_go, send).clicked() {
+        let reason = repeat::reason(session, panels.lang).filter(|_| can_go);
+        let send = match &reason {
+            Some(reason) => send.hint(reason),
+            None => send,
+        };
+        if ui.add_enabled(can_go && reason.is_none(), send).clicked() {
             panels.actions.push(Action::Session(SessionAction::Send(session.id)));
         }
     });

@@ -3,12 +3,12 @@
 use super::widths::words_width;
 use crate::gui::context::Panels;
 use crate::gui::network::form;
-use crate::gui::network::form::Field as At;
+use crate::gui::network::form::{Field as At, FieldError};
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, Field, paint, popup_frame};
-use crate::words::Text;
+use crate::words::{Lang, Text};
 use egui::{Popup, PopupCloseBehavior, RectAlign, Sense, Ui, pos2, vec2};
 
 const PERIOD: f32 = 58.0;
@@ -53,7 +53,8 @@ fn controls(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let mut edited = ui.add(Checkbox::new(&mut session.send.repeat, panels.text(Text::Repeat))).changed();
     let is_running = session.send.active.as_ref().is_some_and(|active| active.repeats);
-    let is_wrong = |at| session.errors.get(at).map(|_| "");
+    let errors = wrong(session);
+    let is_wrong = |at| errors.iter().any(|(field, _)| *field == at).then_some("");
     let (period_wrong, times_wrong) = (is_wrong(At::Interval), is_wrong(At::Times));
     ui.add_enabled_ui(session.send.repeat && !is_running, |ui| {
         let period = Field::new(&mut session.setup.interval_ms, panels.text(Text::Period)).width(PERIOD);
@@ -68,14 +69,25 @@ fn controls(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     if edited {
         session.errors.clear(At::Interval);
         session.errors.clear(At::Times);
-        // Without a repeat its numbers are not checked.
-        if session.send.repeat {
-            if let Err(error) = form::interval(&session.setup.interval_ms) {
-                session.errors.set(At::Interval, error);
-            }
-            if let Err(error) = form::times(&session.setup.repeat_times) {
-                session.errors.set(At::Times, error);
-            }
+        for (at, error) in wrong(session) {
+            session.errors.set(at, error);
         }
     }
+}
+
+/// The numbers of the repeat that are not valid. Without a repeat they are not checked.
+pub fn wrong(session: &Session) -> Vec<(At, FieldError)> {
+    if !session.send.repeat {
+        return Vec::new();
+    }
+    let interval = form::interval(&session.setup.interval_ms).err().map(|error| (At::Interval, error));
+    let times = form::times(&session.setup.repeat_times).err().map(|error| (At::Times, error));
+    interval.into_iter().chain(times).collect()
+}
+
+/// Why the repeat cannot begin; `None`: it can, or none is selected.
+pub fn reason(session: &Session, lang: Lang) -> Option<String> {
+    let (at, error) = wrong(session).into_iter().next()?;
+    let name = if at == At::Interval { Text::Period } else { Text::Times };
+    Some(lang.texts().wrong_field(name.of(lang), &error.words(lang)))
 }

@@ -6,7 +6,7 @@ use crate::words::{counted, grouped, size};
 texts! { View for En;
 
     // Counts
-    data_count(count: u64) => "{} with data", grouped(count);
+    data_count(count: u64) => "{} records", grouped(count);
     frames(count: u64) -> String { counted(count, "frame") }
     frames_with_bad(frames: u64, bad: u64) => "{} · {} bad", counted(frames, "frame"), grouped(bad);
     nothing_filtered: "No record matches the filter";
