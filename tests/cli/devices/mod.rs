@@ -1,6 +1,7 @@
 //! Talk files beside devices and masters of other people, and the files of `examples/` beside each other.
 
 mod modbus;
+mod simulators;
 
 use crate::support::{Bench, Ended, Process, shown};
 use std::path::{Path, PathBuf};
