@@ -13,7 +13,7 @@ use crate::model::{ErrorKind, NetError, Operation, SessionState};
 use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
-use crate::talk::rules::{RuleSet, Setting};
+use crate::talk::rules::{RuleSet, Setting, VARIABLE_PREFIX};
 use crate::talk::tree::{Session, Span, Text};
 use crossbeam_channel::{Receiver, Select};
 use std::path::PathBuf;
@@ -127,7 +127,7 @@ impl Run<'_> {
             let name = &var.name.value;
             let given =
                 self.options.variables.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-            let given = given.or_else(|| std::env::var(format!("WIREBENCH_VAR_{name}")).ok());
+            let given = given.or_else(|| std::env::var(format!("{VARIABLE_PREFIX}{name}")).ok());
             let value = match given {
                 Some(text) => Value::text(text),
                 None => {
@@ -199,6 +199,7 @@ impl Run<'_> {
             framing: opening.framing.clone(),
             encoding: opening.encoding,
             vars: self.options.variables.clone(),
+            run: Some(self.memory.run.clone()),
         };
         let (file, source) = (&self.script.file, &self.script.source);
         let set = RuleSet::new(file, source, &setting, &mut RuleSurroundings::default(), &mut self.files);

@@ -213,16 +213,23 @@ impl Run<'_> {
     }
 
     fn set(&mut self, name: &Name, value: &Expr) -> Done {
-        let value = self.value(value)?;
-        self.remember(&name.value, value);
-        Ok(())
+        let vars = self.memory.run.clone();
+        let set = |run: &mut Self| {
+            let value = run.value(value)?;
+            run.remember(&name.value, value);
+            Ok(())
+        };
+        if vars.has(&name.value) { vars.alone(|| set(self)) } else { set(self) }
     }
 
     /// Sets a name: a variable of the run stays one, every other name belongs to the step.
     pub fn remember(&mut self, name: &str, value: Value) {
         let memory = &mut self.memory;
-        let scope = if memory.run.has(name) { &mut memory.run } else { &mut memory.own };
-        scope.set(name, value);
+        if memory.run.has(name) {
+            memory.run.set(name, value);
+        } else {
+            memory.own.set(name, value);
+        }
     }
 
     fn check(&self, condition: &Expr) -> Done {

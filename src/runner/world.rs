@@ -2,7 +2,7 @@
 
 use super::link::Link;
 use crate::codec::Encoding;
-use crate::talk::eval::{Names, Value, World};
+use crate::talk::eval::{Names, Value, Vars, World};
 use crate::talk::tree::{Path, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use std::time::Duration;
 /// The values of a run and of its present step.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// Variables of the run.
-    pub run: Names,
+    /// Variables of the run, which its rules have as well.
+    pub run: Vars,
     /// Names of the step.
     pub own: Names,
     /// Number of the present round of the innermost repeat, from 0.
@@ -51,8 +51,9 @@ impl Sight<'_> {
 impl World for Sight<'_> {
     fn value(&mut self, name: &Path) -> Option<Value> {
         let dotted = name.dotted();
-        if let Some(value) = self.memory.own.get(&dotted).or_else(|| self.memory.run.get(&dotted)) {
-            return Some(value.clone());
+        let set = self.memory.own.get(&dotted).cloned().or_else(|| self.memory.run.get(&dotted));
+        if set.is_some() {
+            return set;
         }
         match dotted.as_str() {
             "round" => self.memory.round.map(|round| Value::Int(round.into())),

@@ -87,7 +87,7 @@ fn setting(file: &File, given: &Given<'_>) -> Result<Setting, Error> {
         session: first.and_then(|session| session.name.as_ref()).map(|name| name.value.clone()),
         framing: given.framing.cloned(),
         encoding: given.encoding.unwrap_or_default(),
-        vars: Vec::new(),
+        ..Setting::default()
     };
     let Some(session) = first else { return Ok(setting) };
     if given.framing.is_none()

@@ -14,13 +14,15 @@ mod sequences;
 #[cfg(test)]
 pub(in crate::talk) mod tests;
 mod value;
+mod vars;
 
 pub use binary::{fixed_len, read, read_decimal, write};
 pub use expr::{duration, evaluate, size, truth};
 pub use fault::{Fault, FaultKind};
 pub use format::{decoded, formatted, text_bytes, text_of};
-pub use names::{Layers, Names};
+pub use names::Names;
 pub use value::{Kind, LONGEST, Number, Value};
+pub use vars::{Layers, Vars};
 
 use super::tree::Path;
 use crate::codec::Encoding;

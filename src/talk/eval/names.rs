@@ -56,29 +56,3 @@ impl Names {
         self.list.clear();
     }
 }
-
-/// Scopes on top of each other: what a run shares, and what only a step or connection has.
-#[derive(Debug)]
-pub struct Layers<'a> {
-    /// The variables of the run.
-    pub run: &'a mut Names,
-    /// The names of the step or connection.
-    pub own: &'a mut Names,
-}
-
-impl Layers<'_> {
-    /// The value of a name. A file declares a name once, so at most one scope has it.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.own.get(name).or_else(|| self.run.get(name))
-    }
-
-    /// Sets a name where it is: a variable of the run stays one; every other name is the own.
-    ///
-    /// # Errors
-    /// The values of the scope would take more than `most` bytes.
-    pub fn set(&mut self, name: &str, value: Value, most: usize) -> Result<(), FaultKind> {
-        let scope = if self.run.has(name) { &mut *self.run } else { &mut *self.own };
-        scope.set_within(name, value, most)
-    }
-}

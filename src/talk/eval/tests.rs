@@ -302,12 +302,12 @@ fn types_are_read_as_they_are_written() {
 
 #[test]
 fn the_names_of_a_scope_are_bounded() {
-    let (mut run, mut own) = (Names::default(), Names::default());
+    let (run, mut own) = (Vars::default(), Names::default());
     run.set("unit", Value::Int(1));
-    let mut layers = Layers { run: &mut run, own: &mut own };
+    let mut layers = Layers { run: &run, own: &mut own };
     layers.set("unit", Value::Int(2), 100).expect("small");
     layers.set("mine", Value::bytes(vec![0; 100]), 100).expect("small enough");
     assert_eq!(layers.set("more", Value::bytes(vec![0; 1]), 100), Err(FaultKind::TooMuchState { most: 100 }));
     layers.set("mine", Value::bytes(vec![0; 50]), 100).expect("it replaces the other value");
-    assert_eq!((run.get("unit"), own.has("unit")), (Some(&Value::Int(2)), false));
+    assert_eq!((run.get("unit"), own.has("unit")), (Some(Value::Int(2)), false));
 }

@@ -19,7 +19,7 @@ pub use diff::{Aligned, Because, Mismatch};
 pub use stream::{Found, Progress, Search};
 
 use super::content::Files;
-use super::eval::{Fault, Names, Value, World, truth};
+use super::eval::{Fault, Value, World, truth};
 use super::tree::{self, Expr, Span, Text};
 use crate::codec::Encoding;
 use captures::With;
@@ -175,12 +175,4 @@ impl Prepared {
             Some(condition) => truth(condition, &mut With::new(world, captures)),
         }
     }
-}
-
-/// Sets what a match has captured.
-///
-/// # Errors
-/// The values take more than `most` bytes.
-pub fn set_all(captures: &Captures, names: &mut Names, most: usize) -> Result<(), super::eval::FaultKind> {
-    captures.iter().try_for_each(|(name, value)| names.set_within(name, value.clone(), most))
 }

@@ -3,7 +3,7 @@
 use super::world::{Outside, RuleWorld, Shared};
 use crate::codec::{Encoding, FramingRule};
 use crate::talk::content::{Content, Files, is_below};
-use crate::talk::eval::{Fault, FaultKind, LONGEST, Names, Value, evaluate, text_of};
+use crate::talk::eval::{Fault, FaultKind, LONGEST, Value, Vars, evaluate, text_of};
 use crate::talk::modbus::Registers;
 use crate::talk::pattern::{Pattern, Prepared};
 use crate::talk::tree::{
@@ -11,6 +11,9 @@ use crate::talk::tree::{
     Transfer, Trigger,
 };
 use std::sync::Arc;
+
+/// Before the names of variables of the environment that replace those of a file.
+pub const VARIABLE_PREFIX: &str = "WIREBENCH_VAR_";
 
 /// What a session gives its rules.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,8 @@ pub struct Setting {
     pub encoding: Encoding,
     /// Variables that replace those of the file.
     pub vars: Vec<(String, String)>,
+    /// The variables of the run that the session belongs to. They have their values already.
+    pub run: Option<Vars>,
 }
 
 /// Compiled rules.
@@ -31,7 +36,9 @@ pub struct RuleSet {
     pub(super) rules: Vec<Compiled>,
     pub(super) encoding: Encoding,
     framing: FramingRule,
-    vars: Names,
+    /// The variables with their first values, or those of the run.
+    vars: Vars,
+    is_of_run: bool,
     /// `serve modbus-tcp` or `serve modbus-rtu`: the table, and whether unit 0 gets no answer.
     registers: Option<(Registers, bool)>,
     source: Arc<str>,
@@ -105,21 +112,23 @@ impl RuleSet {
             rules: Vec::new(),
             encoding: setting.encoding,
             framing,
-            vars: Names::default(),
+            vars: setting.run.clone().unwrap_or_default(),
+            is_of_run: setting.run.is_some(),
             registers: None,
             source: source.into(),
         };
         for top in &file.tops {
             match &top.kind {
+                TopKind::Var(_) if set.is_of_run => {}
                 TopKind::Var(var) => {
                     let name = &var.name.value;
-                    let replaced = setting.vars.iter().rev().find(|(own, _)| own == name);
-                    let mut shared = Shared { vars: std::mem::take(&mut set.vars), ..Shared::default() };
-                    let value = match replaced {
-                        Some((_, value)) => Ok(Value::text(&value[..])),
+                    let given = setting.vars.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+                    let given = given.or_else(|| outside.environment(&format!("{VARIABLE_PREFIX}{name}")));
+                    let mut shared = Shared { vars: set.vars.clone(), ..Shared::default() };
+                    let value = match given {
+                        Some(value) => Ok(Value::text(value)),
                         None => evaluate(&var.value, &mut RuleWorld::of_file(&mut shared, setting.encoding, outside)),
                     };
-                    set.vars = shared.vars;
                     match value {
                         Ok(value) => set.vars.set(name, value),
                         Err(fault) => faults.push(fault),
@@ -238,11 +247,13 @@ impl RuleSet {
         self.rules.is_empty() && self.registers.is_none()
     }
 
-    /// The state that all connections of the session share, as it is at the beginning.
+    /// The state that all connections of the session share, as it is at the beginning. Only the variables of a run are shared with
+    /// others.
     #[must_use]
     pub fn shared(&self) -> Shared {
         let names = self.rules.iter().map(|rule| rule.name.clone()).collect();
-        Shared { vars: self.vars.clone(), hits: vec![0; self.rules.len()], registers: self.registers.clone(), names }
+        let vars = if self.is_of_run { self.vars.clone() } else { self.vars.copied() };
+        Shared { vars, hits: vec![0; self.rules.len()], registers: self.registers.clone(), names }
     }
 
     /// The name of a rule, or its first line.

@@ -7,8 +7,8 @@ use super::world::{Outside, RuleWorld, Shared};
 use super::{Act, LOOP_LIMIT, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED};
 use crate::codec::framing::Builder;
 use crate::talk::content::Files;
-use crate::talk::eval::{Fault, Names, duration, text_of};
-use crate::talk::pattern::{Captures, Pattern, Prepared, set_all};
+use crate::talk::eval::{Fault, Layers, Names, duration, text_of};
+use crate::talk::pattern::{Captures, Pattern, Prepared};
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -245,7 +245,8 @@ impl Connection {
             }
             self.acts(index, turn);
             let rule = &set.rules[index];
-            if let Err(kind) = set_all(&captures, &mut self.own, MOST_STATE) {
+            let mut layers = Layers { run: &turn.shared.vars, own: &mut self.own };
+            if let Err(kind) = layers.set_all(captures, MOST_STATE) {
                 let what = Act::Fault(Fault::new(kind, rule.head));
                 turn.out.push(Output { rule: index, record: received.record, what });
                 return;

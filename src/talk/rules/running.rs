@@ -6,7 +6,7 @@ use super::world::{Outside, RuleWorld, Shared};
 use super::{Act, MOST_STATE, Output, RuleSet};
 use crate::codec::framing::Builder;
 use crate::talk::content::{Content, Files};
-use crate::talk::eval::{Fault, FaultKind, duration, evaluate, text_of, truth};
+use crate::talk::eval::{Fault, FaultKind, Layers, duration, evaluate, text_of, truth};
 use crate::talk::tree::{Expr, Span, Text, Time};
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,10 +130,13 @@ impl Running {
             Step::Send { content, to } => self.send(content, to.as_ref(), connection, hands)?,
             Step::Wait(time) => return self.time(time, connection, hands).map(Some),
             Step::Set { name, value } => {
-                let value = evaluate(value, &mut self.world(connection, hands))?;
-                let mut layers = crate::talk::eval::Layers { run: &mut hands.shared.vars, own: &mut connection.own };
-                let set = layers.set(name, value, MOST_STATE);
-                set.map_err(|kind| Fault::new(kind, hands.set.rules[self.rule].head))?;
+                let vars = hands.shared.vars.clone();
+                let mut set = |hands: &mut Hands<'_>| {
+                    let value = evaluate(value, &mut self.world(connection, hands))?;
+                    let set = Layers { run: &vars, own: &mut connection.own }.set(name, value, MOST_STATE);
+                    set.map_err(|kind| Fault::new(kind, hands.set.rules[self.rule].head))
+                };
+                if vars.has(name) { vars.alone(|| set(hands))? } else { set(hands)? }
             }
             Step::Check { condition, otherwise } => {
                 if !truth(condition, &mut self.world(connection, hands))? {

@@ -157,7 +157,7 @@ on \"add\" { set mine = mine + 1; set total = total + 1; > \"{{mine}} {{total}}\
     bench.turn(|connection, turn| *connection = Some(Connection::open("10.0.0.8:1", turn)));
     bench.receive(b"add\n");
     assert_eq!(bench.texts(), ["1 3\\n"]);
-    assert_eq!(bench.shared.vars.get("total"), Some(&Value::Int(3)));
+    assert_eq!(bench.shared.vars.get("total"), Some(Value::Int(3)));
 }
 
 #[test]

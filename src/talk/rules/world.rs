@@ -1,7 +1,7 @@
 //! What the expressions of rules see.
 
 use crate::codec::Encoding;
-use crate::talk::eval::{Names, Value, World};
+use crate::talk::eval::{Names, Value, Vars, World};
 use crate::talk::modbus::Registers;
 use crate::talk::tree::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub trait Outside {
 #[derive(Clone, Debug, Default)]
 pub struct Shared {
     /// The variables of the run.
-    pub vars: Names,
+    pub vars: Vars,
     /// How often each rule has acted.
     pub hits: Vec<u64>,
     /// The registers that `serve modbus-tcp` serves, and whether unit 0 gets no answer.
@@ -52,9 +52,9 @@ impl<'a> RuleWorld<'a> {
 impl World for RuleWorld<'_> {
     fn value(&mut self, name: &Path) -> Option<Value> {
         let name = name.single()?;
-        let set = self.own.and_then(|own| own.get(name)).or_else(|| self.shared.vars.get(name));
-        if let Some(value) = set {
-            return Some(value.clone());
+        let set = self.own.and_then(|own| own.get(name).cloned()).or_else(|| self.shared.vars.get(name));
+        if set.is_some() {
+            return set;
         }
         match name {
             "peer" => self.peer.map(|peer| Value::Text(peer.clone())),

@@ -1,5 +1,7 @@
 //! Whole runs against real sockets of this machine.
 
+mod variables;
+
 use super::*;
 use crate::capture::CaptureOptions;
 use crate::jobs::thread::spawn_named;
