@@ -25,6 +25,7 @@ pub enum Action {
     Highlight(HighlightAction),
     Start(StartAction),
     Talk(TalkAction),
+    Quick(QuickAction),
 }
 
 /// Actions on tabs.
@@ -203,6 +204,29 @@ pub enum HighlightAction {
     Add(SessionId, Vec<u8>, bool),
 }
 
+/// Actions on the quick commands of a session.
+#[derive(Clone, Debug)]
+pub enum QuickAction {
+    /// Run these entries of the file one behind the other; true: again and again.
+    Run(SessionId, Vec<usize>, bool),
+    /// Stop the command with this name, or all that run.
+    Stop(SessionId, Option<String>),
+    /// Open the form of a new command.
+    New(SessionId),
+    /// Open the form of an entry.
+    Edit(SessionId, usize),
+    /// Save the form.
+    Save(SessionId),
+    /// Close the form.
+    Close(SessionId),
+    /// Make a command of what is in the send box; of an empty box, open the form of a new one.
+    KeepBox(SessionId),
+    /// Make a command of a sent message.
+    KeepMessage(SessionId, Box<Message>),
+    /// Make a command of these bytes of the log; true: they are a text.
+    KeepBytes(SessionId, Vec<u8>, bool),
+}
+
 /// Actions on the talk file of a session.
 #[derive(Clone, Debug)]
 pub enum TalkAction {
@@ -216,6 +240,8 @@ pub enum TalkAction {
     Pick(SessionId),
     /// Use this file.
     Use(SessionId, PathBuf),
+    /// Use a file of this session's own.
+    UseOwn(SessionId),
     /// Read the file again; edits that are not on disk are dropped.
     TakeTheirs(SessionId),
     /// Keep the edits, over what another program wrote.

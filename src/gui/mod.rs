@@ -25,6 +25,7 @@ pub mod log;
 mod network;
 mod palette;
 mod passes;
+mod quick;
 mod send;
 mod sentences;
 mod session;

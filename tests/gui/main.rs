@@ -31,6 +31,7 @@ mod menus;
 mod palette;
 mod places;
 mod ports;
+mod quick;
 mod receiving;
 mod reconnecting;
 mod remembering;

@@ -24,6 +24,7 @@ impl App {
         self.poll_copy(ctx);
         self.poll_files();
         self.poll_talk(ctx);
+        self.poll_quick();
         self.run_actions();
         self.tick_jobs(ctx);
         self.tick_highlights();

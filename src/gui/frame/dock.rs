@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{framing, highlights, icons, inspector};
+use crate::gui::{framing, highlights, icons, inspector, quick};
 use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -33,6 +33,13 @@ const TABS: &[Tab] = &[
         width: measure::DOCK,
         is_there: |session| session.log.is_some(),
         show: inspector::panel::show,
+    },
+    Tab {
+        id: DockTab::Sends,
+        label: Text::DockSends,
+        width: measure::DOCK,
+        is_there: |session| session.archive.is_none(),
+        show: quick::panel::show,
     },
     Tab {
         id: DockTab::Highlights,

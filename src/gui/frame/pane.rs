@@ -15,7 +15,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
-use crate::gui::{advice, start};
+use crate::gui::{advice, quick, start};
 use crate::model::{ErrorKind, NetError, Operation, Protocol, SessionState};
 use crate::settings::SessionSetup;
 use crate::words;
@@ -121,6 +121,14 @@ impl Pane {
         let (whole, focused) = (self.rest, self.focused);
         let room = whole.height();
         if session.archive.is_none() {
+            let chips = quick::chips::height(session);
+            if chips > 0.0 {
+                let place = cut_bottom(&mut self.rest, chips).shrink2(egui::vec2(measure::MARGIN, 0.0));
+                self.mark(ui, Place::Chips, place);
+                within(ui, place, ("chips", self.id), Layout::top_down(Align::Min), |ui| {
+                    quick::chips::show(ui, panels, session);
+                });
+            }
             let bottom = cut_bottom(&mut self.rest, send::height(session, room));
             self.mark(ui, Place::Strip, bottom);
             let below_strip = bottom.with_min_y(bottom.top() + measure::SEND_STRIP);

@@ -5,6 +5,8 @@
 pub enum DockTab {
     /// Values of the selected bytes.
     Inspect,
+    /// The quick commands.
+    Sends,
     /// The editor of the framing rule, while it is open.
     Framing,
     /// The highlight rules, while they are open.

@@ -26,6 +26,7 @@ impl App {
             | Command::ReceiveToFile
             | Command::Box
             | Command::ResetCounters
+            | Command::QuickCommands
             | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
             Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers | Command::Follow => has_log,
@@ -82,6 +83,7 @@ impl App {
             Command::Dock => Action::View(ViewAction::ToggleDock(id)),
             Command::Drawer => Action::View(ViewAction::ToggleDrawer(id)),
             Command::Inspect => Action::View(ViewAction::ShowDock(id, DockTab::Inspect)),
+            Command::QuickCommands => Action::View(ViewAction::ShowDock(id, DockTab::Sends)),
             Command::Plots => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots)),
             Command::Transfers => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Transfers)),
             Command::NewTab => Action::Tab(TabAction::New),
@@ -118,6 +120,7 @@ impl App {
                 self.run_command(command);
             }
         }
+        self.take_quick_keys(ctx);
         if let Some(index) = ctx.input_mut(take_tab_number)
             && let Some(id) = tabs::order(&self.tree).get(index)
         {

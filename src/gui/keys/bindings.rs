@@ -80,6 +80,9 @@ fn fixed(shortcut: Shortcut) -> Option<&'static str> {
     if digits.contains(&shortcut.key) && shortcut == Shortcut::ctrl(shortcut.key) {
         return Some("tab-by-number");
     }
+    if digits.contains(&shortcut.key) && shortcut == (Shortcut { alt: true, ..Shortcut::plain(shortcut.key) }) {
+        return Some("quick-by-number");
+    }
     let name = shortcut.to_string().replace("Up", "↑").replace("Down", "↓");
     FIXED.iter().find(|(keys, ..)| *keys == name).map(|(_, id, _)| *id)
 }

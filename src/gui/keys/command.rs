@@ -104,6 +104,7 @@ commands! {
         Dock: "dock", SIDEBAR, Shortcut::ctrl(Key::I);
         Drawer: "drawer", TABLE, Shortcut::ctrl(Key::J);
         Inspect: "inspect", BINARY;
+        QuickCommands: "quick-commands", LIGHTNING;
         Plots: "plots", CHART_LINE;
         Transfers: "transfers", FILE_ARROW_UP;
     }
@@ -138,6 +139,7 @@ pub const FIXED: &[(&str, &str, Group)] = &[
     ("Ctrl+↑", "older-message", Group::Sending),
     ("Ctrl+↓", "newer-message", Group::Sending),
     ("Ctrl+Z", "undo-conversion", Group::Sending),
+    ("Alt+1…9", "quick-by-number", Group::Sending),
     ("Tab", "next-control", Group::Places),
     ("Shift+Tab", "previous-control", Group::Places),
     ("Ctrl+1…9", "tab-by-number", Group::Tabs),

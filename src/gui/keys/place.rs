@@ -11,6 +11,8 @@ pub enum Place {
     Network,
     /// The send box and its button.
     Box,
+    /// The quick commands below the send box.
+    Chips,
     Log,
     Toolbar,
     /// The rest of the left column.
@@ -26,8 +28,13 @@ pub enum Place {
 
 impl Place {
     /// The places that F6 visits, in order. Some have two parts: the second one is entered only by Tab.
-    pub const RING: [&'static [Self]; 5] =
-        [&[Self::Network, Self::Left], &[Self::Log], &[Self::Box, Self::Strip], &[Self::Dock], &[Self::Drawer]];
+    pub const RING: [&'static [Self]; 5] = [
+        &[Self::Network, Self::Left],
+        &[Self::Log],
+        &[Self::Box, Self::Strip, Self::Chips],
+        &[Self::Dock],
+        &[Self::Drawer],
+    ];
 
     /// Its index in [`Self::RING`].
     pub fn in_ring(self) -> Option<usize> {

@@ -14,6 +14,7 @@ impl Session {
         self.transfers.end_all();
         self.failures.clear();
         self.send.forget_active();
+        self.quick.forget_running();
         self.opens_again = false;
         self.handle.as_ref().is_some_and(|handle| handle.send(Command::Close).is_ok())
     }

@@ -38,12 +38,13 @@ impl Session {
                 self.notify_headed();
             }
             EventKind::SendFinished(ticket, outcome) => {
-                if !self.send.finished(ticket, &outcome) {
+                if !self.send.finished(ticket, &outcome) && !self.quick.finished(ticket, &outcome) {
                     self.transfers.sent(ticket, &outcome);
                 }
             }
             EventKind::SendProgress(progress) => {
                 self.send.progressed(&progress);
+                self.quick.progressed(&progress);
                 self.transfers.progressed(Instant::now(), &progress);
             }
             EventKind::Warning(warning) => {

@@ -116,6 +116,8 @@ pub struct Session {
     pub heading: Option<Heading>,
     /// Its talk file: quick commands and reply rules.
     pub talk: crate::gui::talk::file::TalkFile,
+    /// Its quick commands: the list and what runs.
+    pub quick: crate::gui::quick::state::QuickState,
     /// The counters of this frame.
     pub counters: CounterValues,
     /// The rates of the counters.
@@ -179,6 +181,7 @@ impl Session {
             headed: None,
             heading: None,
             talk: Default::default(),
+            quick: Default::default(),
             ticket_ranges: 0,
             counters: CounterValues::default(),
             rates: Rates::default(),

@@ -37,6 +37,7 @@ impl App {
             }
             TalkAction::Pick(id) => self.pick_talk(id),
             TalkAction::Use(id, path) => self.use_talk(id, &path),
+            TalkAction::UseOwn(id) => self.with(id, |session| session.setup.talk_file.clear()),
             TalkAction::TakeTheirs(id) => self.with(id, |session| session.talk.take_theirs()),
             TalkAction::KeepOurs(id) => self.with(id, |session| session.talk.keep_ours()),
         }

@@ -147,3 +147,11 @@ pub const START_FIELD: f32 = 40.0;
 pub const START_CARD: f32 = 76.0;
 /// Height of a row in a list of the start page.
 pub const START_ROW: f32 = 32.0;
+/// Height of a quick command in the dock.
+pub const QUICK_ROW: f32 = 44.0;
+/// Height of the heading of a group of quick commands.
+pub const QUICK_GROUP: f32 = 32.0;
+/// Height of the foot of a list in the dock.
+pub const DOCK_FOOT: f32 = 40.0;
+/// Height of the chips below the send box.
+pub const CHIPS: f32 = 30.0;

@@ -97,6 +97,10 @@ pub struct Tokens {
     pub wrap_check: Color32,
     /// Background of `wrap_check`.
     pub wrap_check_ground: Color32,
+    /// A variable of what is sent, and a wildcard of a pattern.
+    pub variable: Color32,
+    /// Background of `variable`.
+    pub variable_ground: Color32,
     /// Tail of what is sent.
     pub wrap_tail: Color32,
     /// Background of `wrap_tail`.
@@ -179,6 +183,8 @@ pub const LIGHT: Tokens = Tokens {
     wrap_head_ground: rgb(0xF3ECFF),
     wrap_check: rgb(0x0550AE),
     wrap_check_ground: rgb(0xDDF0FF),
+    variable: rgb(0x0B6E75),
+    variable_ground: rgb(0xDBF5F5),
     wrap_tail: rgb(0x59636E),
     wrap_tail_ground: rgb(0xE9EDF1),
     pin: rgb(0xBF8700),
@@ -238,6 +244,8 @@ pub const DARK: Tokens = Tokens {
     wrap_head_ground: rgb(0x2A1F45),
     wrap_check: rgb(0x79C0FF),
     wrap_check_ground: rgb(0x12294A),
+    variable: rgb(0x56D4DD),
+    variable_ground: rgb(0x0E2F33),
     wrap_tail: rgb(0x9198A1),
     wrap_tail_ground: rgb(0x21262D),
     pin: rgb(0xE3B341),
@@ -334,6 +342,7 @@ mod tests {
                 ("answer on canvas", t.answer, t.canvas),
                 ("head on its ground", t.wrap_head, t.wrap_head_ground),
                 ("check on its ground", t.wrap_check, t.wrap_check_ground),
+                ("variable on its ground", t.variable, t.variable_ground),
                 ("tail on its ground", t.wrap_tail, t.wrap_tail_ground),
                 ("tooltip", t.tooltip_text, t.tooltip),
                 ("tooltip shortcut", t.tooltip_muted, t.tooltip),

@@ -171,6 +171,17 @@ impl Document {
         &self.entries
     }
 
+    /// What a list shows as the name of a step or command. A command without a name shows the beginning of what it sends.
+    #[must_use]
+    pub fn name_of(&self, entry: usize) -> Option<String> {
+        let entry = self.entries.get(entry)?;
+        match &entry.kind {
+            EntryKind::Step { name, .. } => Some(name.clone()),
+            EntryKind::Command(command) => Some(entries::name_of(&self.source, entry.span, command)),
+            _ => None,
+        }
+    }
+
     /// Makes a change. All other lines stay byte for byte. Commands without a name that would become a part of a step before them
     /// get a `step` line of their own.
     ///

@@ -13,6 +13,7 @@ mod input;
 mod keys;
 mod labels;
 mod log;
+mod quick;
 mod reports;
 mod rules;
 mod runs;
@@ -37,6 +38,7 @@ pub use keys::Keys;
 pub(crate) use keys::by_id;
 pub use labels::{Labels, Text};
 pub use log::Log;
+pub use quick::Quick;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use runs::Runs;
@@ -70,6 +72,7 @@ topics! {
     Keys,
     Labels,
     Log,
+    Quick,
     Reports,
     Rules,
     Runs,

@@ -49,6 +49,7 @@ impl App {
             Action::Highlight(action) => self.highlight_action(action),
             Action::Start(action) => self.start_action(action),
             Action::Talk(action) => self.talk_action(action),
+            Action::Quick(action) => self.quick_action(action),
         }
     }
 

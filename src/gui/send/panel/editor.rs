@@ -1,6 +1,7 @@
 //! The text box, and the foot line that shows exactly the bytes to send.
 
 use super::{foot, preview};
+use crate::gui::action::{Action, QuickAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
 use crate::gui::send::compose::ComposeError;
@@ -156,10 +157,13 @@ fn take_long_paste(ui: &Ui, session: &mut Session) {
     }
 }
 
-fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) {
+fn foot_line(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) {
     let t = theme::tokens(ui);
     let mut rect = rect;
     if let Some(left) = parse_escapes(ui, panels, session, rect) {
+        rect.max.x = left;
+    }
+    if let Some(left) = add_command(ui, panels, session, rect) {
         rect.max.x = left;
     }
     let mut foot = foot::of(panels, session, wrong);
@@ -186,6 +190,23 @@ fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect
             crate::gui::widgets::tooltip(response, &foot.words, None);
         }
     }
+}
+
+/// Draws a link that adds the first quick command. Returns its left edge. With commands there are chips below the box instead.
+fn add_command(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) -> Option<f32> {
+    let is_wanted = session.talk.is_loaded() && session.quick.groups(&session.talk).is_empty();
+    if !is_wanted || session.send.chip().is_some() {
+        return None;
+    }
+    within(ui, rect, "add-command", Layout::right_to_left(Align::Center), |ui| {
+        let texts = panels.lang.texts();
+        let link = Button::link(texts.quick("add")).icon(icons::PLUS).name(texts.quick("add-name")).muted();
+        let response = ui.add(link);
+        if response.clicked() {
+            panels.actions.push(Action::Quick(QuickAction::KeepBox(session.id)));
+        }
+        Some(response.rect.left() - 8.0)
+    })
 }
 
 /// Draws a note about text that looks like escapes but is sent as typed, and a button that parses it. Returns its left edge.

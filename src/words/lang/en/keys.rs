@@ -38,6 +38,7 @@ const COMMANDS: Named = &[
     ("dock", "Show or hide the dock"),
     ("drawer", "Show or hide the results"),
     ("inspect", "Inspect selected bytes"),
+    ("quick-commands", "Quick commands"),
     ("plots", "Plots: rates and response times"),
     ("transfers", "Transfers"),
     ("new-tab", "New session"),
@@ -66,6 +67,7 @@ const COMMANDS: Named = &[
     ("next-control", "Next control"),
     ("previous-control", "Previous control"),
     ("tab-by-number", "Session 1 to 9"),
+    ("quick-by-number", "Quick command 1 to 9"),
 ];
 
 const DETAILS: Named =

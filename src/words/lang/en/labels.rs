@@ -468,6 +468,7 @@ labels! { En;
     Dock: "Dock";
     CloseDock: "Close dock";
     DockEdge: "Resize dock";
+    DockSends: "Sends";
     DockInspect: "Inspect";
     DockFraming: "Framing";
     CloseDrawer: "Close results";

@@ -13,6 +13,7 @@ mod input;
 mod keys;
 mod labels;
 mod log;
+mod quick;
 mod reports;
 mod rules;
 mod runs;

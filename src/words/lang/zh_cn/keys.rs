@@ -38,6 +38,7 @@ const COMMANDS: Named = &[
     ("dock", "显示或隐藏侧栏"),
     ("drawer", "显示或隐藏结果"),
     ("inspect", "检视所选字节"),
+    ("quick-commands", "快捷指令"),
     ("plots", "曲线：速率与应答时间"),
     ("transfers", "传输"),
     ("new-tab", "新建会话"),
@@ -66,6 +67,7 @@ const COMMANDS: Named = &[
     ("next-control", "下一个控件"),
     ("previous-control", "上一个控件"),
     ("tab-by-number", "第 1…9 个会话"),
+    ("quick-by-number", "第 1…9 条快捷指令"),
 ];
 
 const DETAILS: Named =

@@ -468,6 +468,7 @@ labels! { ZhCn;
     Dock: "侧栏";
     CloseDock: "关闭侧栏";
     DockEdge: "调整侧栏宽度";
+    DockSends: "指令";
     DockInspect: "检视";
     DockFraming: "分包";
     CloseDrawer: "关闭结果";

@@ -14,6 +14,7 @@ mod keys;
 mod known;
 mod labels;
 mod log;
+mod quick;
 mod reports;
 mod rules;
 mod runs;

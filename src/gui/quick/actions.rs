@@ -1,0 +1,227 @@
+//! What the actions on quick commands do.
+
+use crate::codec::Encoding;
+use crate::codec::FramingRule;
+use crate::engine::{Command, SendItem};
+use crate::gui::action::{Action, QuickAction, TalkAction};
+use crate::gui::app::App;
+use crate::gui::frame::places::DockTab;
+use crate::gui::quick::fields::Fields;
+use crate::gui::quick::form::{CommandForm, place_in};
+use crate::gui::quick::list::commands;
+use crate::gui::quick::plan::{NoPlan, Surroundings, is_endless, plan};
+use crate::gui::send::actions::targets;
+use crate::gui::send::state::message;
+use crate::gui::session::Session;
+use crate::gui::widgets::Tone;
+use crate::model::SessionId;
+use crate::settings::Message;
+use crate::talk::edit::Edit;
+use crate::words::{self, Lang};
+
+impl App {
+    /// Executes an action on quick commands.
+    pub fn quick_action(&mut self, action: QuickAction) {
+        match action {
+            QuickAction::Run(id, entries, loops) => self.run_quick(id, &entries, loops),
+            QuickAction::Stop(id, name) => self.stop_quick(id, name.as_deref()),
+            QuickAction::New(id) => self.open_new_quick(id),
+            QuickAction::Edit(id, entry) => self.edit_quick(id, entry),
+            QuickAction::Save(id) => self.save_quick(id),
+            QuickAction::Close(id) => self.with(id, |session| session.quick.form = None),
+            QuickAction::KeepBox(id) => {
+                let Some(message) = self.sessions.get(&id).map(|session| message(&session.setup)) else { return };
+                if message.text.is_empty() {
+                    self.open_new_quick(id);
+                } else {
+                    self.keep_message(id, &message);
+                }
+            }
+            QuickAction::KeepMessage(id, message) => self.keep_message(id, &message),
+            QuickAction::KeepBytes(id, bytes, as_text) => {
+                let Some(session) = self.sessions.get(&id) else { return };
+                let fields = Fields::of_bytes(&bytes, as_text, session.setup.encoding);
+                self.keep_quick(id, &fields);
+            }
+        }
+    }
+
+    /// Runs commands one behind the other; those without an end run beside the others.
+    fn run_quick(&mut self, id: SessionId, entries: &[usize], loops: bool) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        if !session.can_send() || session.archive.is_some() {
+            self.toasts.add(&self.ctx, Tone::Bad, self.lang.texts().quick_not_connected());
+            return;
+        }
+        let document = session.talk.document();
+        let (endless, ends): (Vec<usize>, Vec<usize>) =
+            entries.iter().copied().partition(|entry| is_endless(document, *entry));
+        if !ends.is_empty() {
+            self.run_plan(id, &ends, loops);
+        }
+        for entry in endless {
+            self.run_plan(id, &[entry], false);
+        }
+    }
+
+    fn run_plan(&mut self, id: SessionId, entries: &[usize], loops: bool) {
+        let lang = self.lang;
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let (encoding, framing) = reading(session);
+        let surroundings = Surroundings { encoding, framing: &framing };
+        let document = session.talk.document();
+        let names: Vec<String> = entries.iter().filter_map(|entry| document.name_of(*entry)).collect();
+        let mut plan = match plan(document, entries, loops, &mut session.quick.counts, &surroundings) {
+            Ok(plan) => plan,
+            Err(why) => {
+                let words = refused(&why, names.first().map_or("", String::as_str), lang);
+                self.toasts.add_longer(&self.ctx, Tone::Bad, words);
+                return;
+            }
+        };
+        let Some(targets) = targets(session) else { return };
+        let Some(&target) = targets.first() else { return };
+        if let several @ [_, _, ..] = targets.as_slice() {
+            plan.items = plan.items.iter().flat_map(|item| to_each(item, several)).collect();
+        }
+        if let Some(log) = &mut session.log {
+            log.set_follow(true);
+        }
+        let ticket = session.ticket();
+        session.quick.begin(ticket, names, plan.rounds.is_none());
+        session.command(Command::Send { ticket, target, plan });
+    }
+
+    /// Stops the command with this name, or everything that runs.
+    fn stop_quick(&mut self, id: SessionId, name: Option<&str>) {
+        self.with(id, |session| {
+            for ticket in session.quick.tickets(name) {
+                session.command(Command::CancelSend(ticket));
+            }
+        });
+    }
+
+    fn open_new_quick(&mut self, id: SessionId) {
+        self.with(id, |session| {
+            let groups = session.quick.groups(&session.talk);
+            let group = groups.last().map(|group| group.title.clone()).unwrap_or_default();
+            let is_text = !session.setup.send_hex;
+            let mut fields = Fields { is_raw: !session.setup.wrap.as_framing, ..Fields::default() };
+            fields.sends.is_text = is_text;
+            fields.expects.is_text = is_text;
+            session.quick.form = Some(CommandForm::new(fields, group, session.talk.document()));
+            session.places.show_dock(DockTab::Sends);
+        });
+    }
+
+    fn edit_quick(&mut self, id: SessionId, entry: usize) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let groups = session.quick.groups(&session.talk);
+        match CommandForm::of(session.talk.document(), entry, &groups) {
+            Some(form) => {
+                session.quick.form = Some(form);
+                session.places.show_dock(DockTab::Sends);
+            }
+            None => self.toasts.add_longer(&self.ctx, Tone::Info, self.lang.texts().quick_not_simple()),
+        }
+    }
+
+    fn save_quick(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let groups = session.quick.groups(&session.talk);
+        let Some(form) = &mut session.quick.form else { return };
+        form.is_tried = true;
+        if form.unfit().is_some() || !form.fields.wrong().is_empty() {
+            return;
+        }
+        if form.entry.is_some() && !form.is_current(session.talk.document()) {
+            self.toasts.add_longer(&self.ctx, Tone::Bad, self.lang.texts().talk_changed_since());
+            return;
+        }
+        let edits = form.edits(session.talk.document(), &groups);
+        if self.edit_talk(id, &edits) {
+            self.with(id, |session| session.quick.form = None);
+        }
+    }
+
+    fn keep_message(&mut self, id: SessionId, message: &Message) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        let (encoding, framing) = reading(session);
+        match Fields::of_message(message, encoding, &framing) {
+            Ok(fields) => self.keep_quick(id, &fields),
+            Err(error) => self.toasts.add_longer(&self.ctx, Tone::Bad, error.words(self.lang)),
+        }
+    }
+
+    /// Adds a command behind the others, and says which key runs it.
+    fn keep_quick(&mut self, id: SessionId, fields: &Fields) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let groups = session.quick.groups(&session.talk);
+        let title = groups.last().map(|group| group.title.clone()).unwrap_or_default();
+        let at = place_in(&groups, &title, None).unwrap_or(crate::talk::edit::Place::End);
+        let before = session.talk.document().source().to_owned();
+        if !self.edit_talk(id, &[Edit::Insert { at, lines: fields.lines() }]) {
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let groups = session.quick.groups(&session.talk);
+        let added = groups.last().and_then(|group| group.commands.last());
+        let words = added.map(|quick| self.lang.texts().quick_kept(&quick.name, &quick.key)).unwrap_or_default();
+        let texts = Box::new((session.talk.document().source().to_owned(), before));
+        self.offer_undo(words, Action::Talk(TalkAction::Restore(id, texts)));
+    }
+
+    /// Reports the commands that failed. Called every frame.
+    pub(crate) fn poll_quick(&mut self) {
+        let mut failed = Vec::new();
+        for session in self.sessions.values_mut() {
+            failed.extend(session.quick.take_failed());
+        }
+        for (name, error) in failed {
+            let cause = words::error_sentence(&error, self.lang);
+            self.toasts.add_longer(&self.ctx, Tone::Bad, self.lang.texts().quick_failed(&name, &cause));
+        }
+    }
+
+    /// Runs the command of the focused session that has a key of the input, and removes the key from it.
+    pub(crate) fn take_quick_keys(&mut self, ctx: &egui::Context) {
+        let id = self.focused;
+        let Some(session) = self.sessions.get_mut(&id).filter(|session| session.archive.is_none()) else { return };
+        let groups = session.quick.groups(&session.talk);
+        let with_keys = commands(&groups).filter(|quick| !quick.key.is_empty());
+        let mut pressed = Vec::new();
+        for quick in with_keys {
+            let Ok(shortcut) = quick.key.parse::<crate::gui::keys::Shortcut>() else { continue };
+            if shortcut.is_free_of_text() && ctx.input_mut(|input| shortcut.take(input)) {
+                pressed.push(quick.entry);
+            }
+        }
+        let runs = pressed.into_iter().map(|entry| Action::Quick(QuickAction::Run(id, vec![entry], false)));
+        self.actions.extend(runs);
+    }
+}
+
+/// The encoding of a session, and the framing rule that `>` follows.
+fn reading(session: &Session) -> (Encoding, FramingRule) {
+    (session.setup.encoding, session.setup.rule().in_encoding(session.setup.encoding))
+}
+
+/// An item to each of these receivers, unless it has its own.
+fn to_each<'a>(item: &'a SendItem, targets: &'a [crate::model::Target]) -> impl Iterator<Item = SendItem> + 'a {
+    let count = if item.target.is_some() { 1 } else { targets.len() };
+    targets.iter().take(count).enumerate().map(move |(index, target)| {
+        let one = if item.target.is_some() { item.clone() } else { item.clone().to(*target) };
+        // All of them go out together.
+        if index > 0 { one.after(std::time::Duration::ZERO) } else { one }
+    })
+}
+
+fn refused(why: &NoPlan, name: &str, lang: Lang) -> String {
+    let texts = lang.texts();
+    let cause = match why {
+        NoPlan::Fault(fault) => words::talk_fault(&fault.kind, lang),
+        NoPlan::Steps => texts.quick_needs_steps().to_owned(),
+        NoPlan::Nothing => texts.quick_sends_nothing().to_owned(),
+    };
+    texts.quick_failed(name, &cause)
+}

@@ -1,0 +1,43 @@
+//! Quick commands: the list, the chips and the form.
+
+/// Quick commands: the list, the chips and the form.
+pub trait Quick {
+    /// One of the fixed labels of the list and the form, by its id.
+    fn quick(&self, id: &str) -> &'static str;
+    /// The button that runs a command.
+    fn run_quick(&self, name: &str) -> String;
+    /// The button that stops a command.
+    fn stop_quick(&self, name: &str) -> String;
+    /// The button that edits a command.
+    fn edit_quick(&self, name: &str) -> String;
+    /// The button with further actions of a command.
+    fn more_quick(&self, name: &str) -> String;
+    /// The button that runs the commands of a group again and again.
+    fn loop_group(&self, title: &str) -> String;
+    /// The menu row that moves a command to a group.
+    fn move_to_group(&self, title: &str) -> String;
+    /// A command was deleted.
+    fn quick_deleted(&self, name: &str) -> String;
+    /// A command was moved.
+    fn quick_moved(&self, name: &str) -> String;
+    /// Something was saved as a command; `key` may be empty.
+    fn quick_kept(&self, name: &str, key: &str) -> String;
+    /// A command failed.
+    fn quick_failed(&self, name: &str, cause: &str) -> String;
+    /// Nothing can be sent now.
+    fn quick_not_connected(&self) -> &'static str;
+    /// A form cannot show all that a command does.
+    fn quick_not_simple(&self) -> &'static str;
+    /// A command does more than sending.
+    fn quick_needs_steps(&self) -> &'static str;
+    /// A command sends nothing.
+    fn quick_sends_nothing(&self) -> &'static str;
+    /// Every so often.
+    fn quick_every(&self, time: &str) -> String;
+    /// So many times.
+    fn quick_times(&self, count: u64) -> String;
+    /// So many commands run.
+    fn quick_running(&self, count: usize) -> String;
+    /// Commands that do not fit beside each other.
+    fn quick_others(&self, count: usize) -> String;
+}
