@@ -10,7 +10,7 @@ use crate::talk::outcome::{PassedOver, ProblemKind};
 use crate::talk::pattern::{Captures, Pattern, Prepared, Progress, Search};
 use crate::talk::tree::{Await, AwaitKind, Block, Cases, CasesKind, CloseHow, Span, Spanned, Text};
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +36,8 @@ pub(super) struct Hunt {
     searches: BTreeMap<(PeerId, usize), Searching>,
     /// Bytes that were there before it were searched.
     has_begun: bool,
+    /// The lines with `next` whose first data did not match.
+    missed: BTreeSet<usize>,
     passed: VecDeque<PassedOver>,
     more: u64,
 }
@@ -263,13 +265,28 @@ impl Run<'_> {
                     }
                 }
                 Ok(Progress::Never) if prepared.pattern().is_next && !bytes.is_empty() => {
-                    let kind = self.nothing(hunt, Duration::ZERO);
-                    return Some(Err(Self::problem(kind, prepared.pattern().span)));
+                    hunt.missed.insert(number);
                 }
                 Ok(Progress::Wait | Progress::Never) => {}
             }
         }
-        best.map(|(_, caught)| Ok(caught))
+        match best {
+            Some((_, caught)) => Some(Ok(caught)),
+            None => self.not_next(hunt),
+        }
+    }
+
+    /// The end of a wait whose lines all had to match what came first.
+    fn not_next(&self, hunt: &mut Hunt) -> Look {
+        if hunt.missed.len() < hunt.lines.len() {
+            return None;
+        }
+        let span = hunt.lines.first()?.1;
+        let kind = match self.nothing(hunt, Duration::ZERO) {
+            ProblemKind::NoMatch { passed, .. } => ProblemKind::NotNext { passed },
+            kind => kind,
+        };
+        Some(Err(Self::problem(kind, span)))
     }
 
     /// One frame, opening or end.
@@ -283,7 +300,7 @@ impl Run<'_> {
             };
             match (line, &arrival.what) {
                 (Line::Pattern { prepared, from }, What::Frame(frame))
-                    if self.is_from(hunt.link, arrival, from.as_deref()) =>
+                    if !hunt.missed.contains(&number) && self.is_from(hunt.link, arrival, from.as_deref()) =>
                 {
                     let is_raw = prepared.pattern().is_raw;
                     let bytes = if is_raw { &frame.wire } else { &frame.content };
@@ -296,9 +313,7 @@ impl Run<'_> {
                                 why = prepared.why(bytes, &mut sight);
                             }
                             if prepared.pattern().is_next {
-                                hunt.pass_over(arrival, bytes, why.take());
-                                let kind = self.nothing(hunt, Duration::ZERO);
-                                return Some(Err(Self::problem(kind, *span)));
+                                hunt.missed.insert(number);
                             }
                         }
                         Err(fault) => return Some(Err(Self::fault(fault))),
@@ -325,7 +340,7 @@ impl Run<'_> {
             let is_content = why.is_some() && hunt.lines.iter().all(|(line, _)| !line.is_raw());
             hunt.pass_over(arrival, if is_content { &frame.content } else { &frame.wire }, why);
         }
-        None
+        self.not_next(hunt)
     }
 
     /// Whether an arrival comes from the peer that a line names.
@@ -412,6 +427,7 @@ impl Hunt {
             lines: lines.into(),
             searches: BTreeMap::new(),
             has_begun: false,
+            missed: BTreeSet::new(),
             passed: VecDeque::new(),
             more: 0,
         }

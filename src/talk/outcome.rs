@@ -58,6 +58,11 @@ pub enum ProblemKind {
         /// How many more were passed over before them.
         more: u64,
     },
+    /// What came first matched no line with `next`.
+    NotNext {
+        /// The last data that was passed over.
+        passed: Vec<PassedOver>,
+    },
     /// The connection ended before anything matched.
     Ended {
         /// How.

@@ -32,6 +32,11 @@ pub fn problem_sentence(kind: &ProblemKind, lang: Lang) -> String {
             lines.extend(passed.iter().map(|passed| passed_line(passed, lang)));
             lines.join("\n")
         }
+        ProblemKind::NotNext { passed } => {
+            let mut lines = vec![texts.run_not_next().to_owned()];
+            lines.extend(passed.iter().map(|passed| passed_line(passed, lang)));
+            lines.join("\n")
+        }
         ProblemKind::Ended { reason, passed } => {
             let mut lines = vec![texts.run_ended(texts.run_close(*reason))];
             lines.extend(passed.iter().map(|passed| passed_line(passed, lang)));

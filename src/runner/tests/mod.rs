@@ -137,6 +137,41 @@ fn a_failure_names_what_came_instead() {
 }
 
 #[test]
+fn what_comes_first_may_match_any_line_with_next() {
+    for (options, end) in [("", "\\n"), ("{ frame line }", "")] {
+        let (port, peer) = serve(|mut peer| {
+            for _ in 0..2 {
+                peer.read_exact(&mut [0; 1]).unwrap();
+                peer.write_all(b"no\nyes\n").unwrap();
+            }
+            peer.read_to_end(&mut Vec::new()).unwrap();
+        });
+        let source = "session connect tcp://127.0.0.1:PORT OPTIONS
+step \"the second line\"
+> raw \"x\"
+one of {
+  < next \"yes|\" { fail \"too early\" }
+  < next \"no|\" { note \"no\" }
+}
+< next \"yes|\"
+step \"none\"
+> raw \"y\"
+one of within 20s {
+  < next \"yes|\"
+  < next \"maybe|\"
+}
+";
+        let source = source.replace("PORT", &port.to_string()).replace("OPTIONS", options).replace('|', end);
+        let outcome = Bench::new().run(&source);
+        assert_eq!(verdicts(&outcome), [Verdict::Passed, Verdict::Failed], "{source}{outcome:?}");
+        assert_eq!(outcome.steps[0].notes, ["no"]);
+        let ProblemKind::NotNext { passed } = &outcome.steps[1].problems[0].kind else { panic!("{outcome:?}") };
+        assert!(!passed.is_empty());
+        peer.join().unwrap();
+    }
+}
+
+#[test]
 fn required_always_and_only_decide_which_steps_run() {
     let source = "step \"a\" required\nfail \"no\"\nstep \"b\"\nnote \"never\"\nstep \"c\" always\nnote \"clean up\"\noff step \"d\"\nfail \"off\"\n";
     let outcome = Bench::new().run(source);

@@ -12,6 +12,8 @@ pub trait Runs {
     fn run_values(&self, values: &str) -> String;
     /// Nothing matched in time.
     fn run_no_match(&self, within: &str) -> String;
+    /// What came first is not what `next` demands.
+    fn run_not_next(&self) -> &'static str;
     /// The connection ended before anything matched.
     fn run_ended(&self, how: &str) -> String;
     /// Data arrived during a silence.

@@ -10,6 +10,7 @@ texts! { Runs for En;
     run_check_false: "the condition is false";
     run_values(values: &str) => "with {values}";
     run_no_match(within: &str) => "nothing matched within {within}";
+    run_not_next: "what came first does not match";
     run_ended(how: &str) => "nothing matched before the connection ended ({how})";
     run_not_silent(bytes: &str) => "data arrived during the silence: {bytes}";
     run_no_connection(session: &str, within: &str) => "no connection on {session} within {within}";

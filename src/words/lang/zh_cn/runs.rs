@@ -10,6 +10,7 @@ texts! { Runs for ZhCn;
     run_check_false: "条件不成立";
     run_values(values: &str) => "其中 {values}";
     run_no_match(within: &str) => "{within} 内没有匹配的数据";
+    run_not_next: "首先收到的数据不匹配";
     run_ended(how: &str) => "连接结束前没有匹配的数据（{how}）";
     run_not_silent(bytes: &str) => "静默期间收到数据：{bytes}";
     run_no_connection(session: &str, within: &str) => "{session} 在 {within} 内没有连接";
