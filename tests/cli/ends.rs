@@ -285,7 +285,7 @@ fn failures_to_open_are_one_with_an_error_and_a_summary() {
 }
 
 /// A listener with a full backlog, which accepts no connection while the sockets exist.
-fn deaf_server() -> (SocketAddr, Vec<socket2::Socket>) {
+pub fn deaf_server() -> (SocketAddr, Vec<socket2::Socket>) {
     let socket = || socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
     let full = socket();
     full.bind(&"127.0.0.1:0".parse::<SocketAddr>().expect("an address").into()).expect("bound");

@@ -4,7 +4,7 @@ use crate::support::{Bench, peer, python, shown};
 use std::time::Duration;
 
 /// Splits an address into `host port`, as arguments for Python.
-fn split(at: &str) -> [&str; 2] {
+pub fn split(at: &str) -> [&str; 2] {
     let (host, port) = at.rsplit_once(':').expect("host and port");
     [host.trim_start_matches('[').trim_end_matches(']'), port]
 }
@@ -30,7 +30,7 @@ s.close()
 "#;
 
 /// Sends each argument after the encoding and waits for a reply; prints the replies.
-const TEXT_CLIENT: &str = r#"
+pub const TEXT_CLIENT: &str = r#"
 import socket, sys
 host, port, encoding = sys.argv[1:4]
 s = socket.socket()

@@ -28,7 +28,7 @@ print(got.decode())
 "#;
 
 /// An address whose ports no other test uses, so that a server can get its port again.
-fn own_address(last: u8) -> String {
+pub fn own_address(last: u8) -> String {
     if cfg!(target_os = "linux") { format!("127.77.0.{last}") } else { "127.0.0.1".to_owned() }
 }
 

@@ -1,0 +1,212 @@
+//! What users of other such tools suffered from, with talk files and transfers: long hex, rules that answer once, stops that wait, files
+//! and folders that vanish.
+
+use crate::ends::deaf_server;
+use crate::support::{Bench, Process, shown};
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+fn content(len: usize) -> Vec<u8> {
+    (0..len).map(|n| (n * 7 % 251) as u8).collect()
+}
+
+/// Accepts one connection and returns all that came on it.
+fn all_sent(listener: &TcpListener) -> Vec<u8> {
+    let (mut peer, _) = listener.accept().expect("a connection");
+    peer.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    let mut all = Vec::new();
+    peer.read_to_end(&mut all).expect("a FIN");
+    all
+}
+
+#[test]
+fn long_hex_in_a_talk_file_is_sent_whole_in_any_usual_form() {
+    let bench = Bench::new();
+    for len in [32 << 10, 1 << 20] {
+        let bytes = content(len);
+        let mut one_line = String::from("> ");
+        let mut many_lines = String::from("> ");
+        for (index, byte) in bytes.iter().enumerate() {
+            write!(one_line, "{byte:02x}").expect("text");
+            write!(many_lines, "{byte:02X}{}", if index % 16 == 15 && index + 1 < len { " \\\n  " } else { " " })
+                .expect("text");
+        }
+        for source in [one_line, many_lines] {
+            let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+            let at = listener.local_addr().expect("bound");
+            let file = bench.file("hex.talk", format!("session connect tcp://{at}\nstep \"hex\"\n{source}\nclose\n"));
+            let run = bench.plain(&["run", shown(&file)]);
+            assert!(all_sent(&listener) == bytes, "{len}");
+            run.end().exits(0);
+        }
+    }
+}
+
+#[test]
+fn long_hex_of_an_option_is_sent_whole_and_a_wrong_digit_is_pointed_at() {
+    let bench = Bench::new();
+    let bytes = content(16 << 10);
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    for (between, before) in [("", ""), (" ", ""), (":", ""), (", ", "0x"), ("\n", "")] {
+        let text: String = pairs.iter().flat_map(|pair| [before, pair.as_str(), between]).collect();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let at = listener.local_addr().expect("bound").to_string();
+        let connect = bench.plain(&["connect", &at, "--send-hex", text.trim_end_matches([' ', ',', ':'])]);
+        let (mut peer, _) = listener.accept().expect("a connection");
+        let mut got = vec![0; bytes.len()];
+        peer.read_exact(&mut got).expect("all bytes");
+        assert!(got == bytes, "{between:?}");
+        drop(peer);
+        connect.end().exits(0);
+    }
+    let wrong = pairs.concat() + "1G";
+    let ended = bench.ran(&["connect", "127.0.0.1:9", "--send-hex", &wrong]).exits(2);
+    assert!(ended.stderr.contains('G') && ended.stderr.len() < 500, "{}", ended.stderr);
+}
+
+#[test]
+fn a_rule_answers_every_match_on_every_connection() {
+    let bench = Bench::new();
+    let file = bench.file("rules.talk", "on /^get (?P<what>\\w+)/ { > \"got {{what}}\" }\non also * { set seen = 1 }");
+    let mut listen =
+        bench.json(&["listen", "127.0.0.1:0", "--frame", "line", "--talk", shown(&file), "--until-closed"]);
+    let at = listen.local();
+    let mut peers: Vec<TcpStream> = (0..4).map(|_| TcpStream::connect(at).expect("connected")).collect();
+    for round in 0..50 {
+        for (number, peer) in peers.iter_mut().enumerate() {
+            let asked = format!("get a{number}x{round}\nnothing\nget b{round}\n");
+            let (first, rest) = asked.split_at(round % asked.len());
+            peer.write_all(first.as_bytes()).expect("written");
+            peer.write_all(rest.as_bytes()).expect("written");
+            let expected = format!("got a{number}x{round}\ngot b{round}\n");
+            let mut answer = vec![0; expected.len()];
+            peer.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+            peer.read_exact(&mut answer).expect("answers");
+            assert_eq!(String::from_utf8_lossy(&answer), expected);
+        }
+    }
+    drop(peers);
+    assert_eq!(listen.end().exits(0).summary()["sent_records"], 400);
+}
+
+/// Stops the program by a signal once `begun` is on standard output: it must not wait for what it does.
+#[cfg(unix)]
+fn stopped_by_a_signal(bench: &Bench, source: &str, code: i32) {
+    let file = bench.file("long.talk", source);
+    let mut run = bench.plain(&["run", shown(&file)]);
+    run.stdout_with("begun");
+    run.signal(rustix::process::Signal::INT);
+    let ended = run.end().exits(code);
+    assert!(ended.lines_of_text().iter().any(|line| line.contains("interrupted")), "{source}: {ended:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stop_interrupts_whatever_a_talk_file_waits_for() {
+    let bench = Bench::new();
+    let reader = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = reader.local_addr().expect("bound");
+    let (deaf, _held) = deaf_server();
+    let connected = format!("session connect tcp://{at} {{ within 1h }}\n");
+    let later = format!("session late connect tcp://{deaf} {{ start later\n connect-timeout 1h }}\n");
+    let refused = "session gone connect tcp://127.0.0.1:1 { reconnect 1h tries 3\n start later }\n";
+    bench.file("big.bin", content(8 << 20));
+    for (sessions, statement) in [
+        ("", "wait 1h"),
+        (&*connected, "repeat every 1h { > \"x\" }"),
+        (&connected, "< \"never\""),
+        (&connected, "< silence 1h"),
+        (&connected, "< close"),
+        (&connected, "one of within 1h {\n< \"never\"\n< close\n}"),
+        // A peer that never reads: the third is held back by the system and the queue.
+        (&connected, "repeat 100 { > file \"big.bin\" }"),
+        (&later, "open late within 1h"),
+        (refused, "open gone within 1h"),
+        ("", "repeat { note \"round\" }"),
+    ] {
+        let source = format!("{sessions}step \"long\"\nnote \"begun\"\n{statement}\n");
+        stopped_by_a_signal(&bench, &source, 1);
+    }
+    stopped_by_a_signal(&bench, "step \"again\" retry 5 every 1h\nnote \"begun\"\nfail \"no\"\n", 1);
+    // Rules alone run until they are stopped.
+    let server =
+        bench.file("server.talk", "session listen tcp://127.0.0.1:0 { frame line }\non open { wait 1h; > \"late\" }\n");
+    let run = bench.plain(&["run", shown(&server)]);
+    std::thread::sleep(Duration::from_millis(300));
+    run.signal(rustix::process::Signal::INT);
+    assert!(run.end().code.is_some_and(|code| code < 2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stop_interrupts_an_upload_that_nobody_reads() {
+    let bench = Bench::new();
+    let reader = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = reader.local_addr().expect("bound").to_string();
+    let file = bench.file("big.bin", content(64 << 20));
+    let mut put = bench.json(&["connect", &at, "--put", shown(&file)]);
+    put.event_where("transfer", |line| line["state"] == "began");
+    put.signal(rustix::process::Signal::INT);
+    let ended = put.end().exits(1);
+    assert_eq!(ended.all("transfer").last().map(|line| line["state"].clone()), Some("failed".into()), "{ended:?}");
+}
+
+/// A peer that reads after it was told to, so that an upload is in the middle meanwhile.
+fn upload_in_the_middle(bench: &Bench, file: &std::path::Path) -> (Process, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("bound").to_string();
+    let mut put = bench.json(&["connect", &at, "--put", shown(file)]);
+    let (mut peer, _) = listener.accept().expect("a connection");
+    peer.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    put.event_where("transfer", |line| line["state"] == "began");
+    peer.read_exact(&mut [0; 1000]).expect("the head");
+    (put, peer)
+}
+
+/// Reads a head and says `OK` when the announced bytes are there; returns how many came.
+fn rest_of(peer: &mut TcpStream) -> usize {
+    let (mut all, mut part) = (1000, vec![0; 1 << 20]);
+    while let Ok(len @ 1..) = peer.read(&mut part) {
+        all += len;
+    }
+    all
+}
+
+#[test]
+fn a_file_that_shrinks_or_vanishes_while_it_is_uploaded_ends_the_upload_with_a_reason() {
+    let bench = Bench::new();
+    let len = 48 << 20;
+    let file = bench.file("big.bin", content(len));
+    let (put, mut peer) = upload_in_the_middle(&bench, &file);
+    std::fs::File::options().write(true).open(&file).expect("opened").set_len(1 << 20).expect("shortened");
+    let got = rest_of(&mut peer);
+    assert!(got < len, "{got}");
+    let ended = put.end().exits(1);
+    let last = ended.all("transfer").pop().expect("a line");
+    assert_eq!(last["state"], "failed", "{last}");
+    assert!(last["message"].as_str().is_some_and(|message| message.contains("big.bin")), "{last}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_captures_folder_that_vanishes_during_a_run_is_said_and_the_run_ends() {
+    let bench = Bench::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("bound");
+    let file = bench.file(
+        "run.talk",
+        format!("session connect tcp://{at} {{ within 20s }}\nstep \"one\"\n< \"a\"\nnote \"begun\"\nstep \"two\"\n< \"b\"\n"),
+    );
+    let mut run = bench.plain(&["run", shown(&file)]);
+    let (mut peer, _) = listener.accept().expect("a connection");
+    peer.write_all(b"a").expect("written");
+    run.stdout_with("begun");
+    std::fs::remove_dir_all(bench.path("data")).expect("removed");
+    peer.write_all(b"b").expect("written");
+    let ended = run.end();
+    // What arrived may still be read through the open files; otherwise the run fails. It says that the capture is gone.
+    assert!(ended.code.is_some_and(|code| code < 2), "{ended:?}");
+    assert!(ended.stderr.contains("capture"), "{ended:?}");
+}
