@@ -54,6 +54,12 @@ pub trait Observer {
     fn noted(&mut self, _text: &str) {}
     /// A session is open.
     fn opened(&mut self, _session: &str, _state: &SessionState) {}
+    /// A warning of a session: a rule failed or noted something, data was dropped, the capture cannot be written.
+    fn warned(&mut self, _session: &str, _warning: &NetError) {}
+    /// Nobody looks any more: the run ends.
+    fn is_gone(&self) -> bool {
+        false
+    }
 }
 
 /// A run in progress.
@@ -258,20 +264,28 @@ impl Run<'_> {
             let mut more = false;
             for link in &mut self.links {
                 more |= link.update().map_err(|kind| Self::problem(kind, Span::default()))?;
+                for warning in std::mem::take(&mut link.warnings) {
+                    self.observer.warned(&link.shown_name(), &warning);
+                }
             }
             // What was recorded in time is looked at, also if it takes a moment to read.
             let is_last = is_over && (!more || until.is_some_and(|until| now >= until + CATCH_UP));
             if let Some(found) = look(self) {
                 return Ok(Some(found));
             }
-            if self.options.stop.try_recv().is_ok() {
+            if self.options.stop.try_recv().is_ok() || self.observer.is_gone() {
                 return Err(Halt::End(RunEnd::Interrupted));
             }
             if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return Err(Halt::End(RunEnd::TimeLimit(self.options.time_limit.unwrap_or_default())));
             }
             if is_last {
-                return Ok(None);
+                // What did not come may have come, but nothing more was read.
+                let store_error = self.links.iter_mut().find_map(|link| link.store_error.clone());
+                return match store_error {
+                    Some(error) => Err(Self::problem(ProblemKind::StoreFailed(error), Span::default())),
+                    None => Ok(None),
+                };
             }
             if !more && self.sleep(until) {
                 return Err(Halt::End(RunEnd::Interrupted));

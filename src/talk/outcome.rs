@@ -104,6 +104,8 @@ pub enum ProblemKind {
     OpenedAnyway,
     /// A send failed.
     SendFailed(NetError),
+    /// The capture could not be written, so nothing more was read.
+    StoreFailed(NetError),
     /// A repeat ended before its condition was true.
     NotUntil {
         /// Its rounds.

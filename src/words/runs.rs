@@ -50,7 +50,9 @@ pub fn problem_sentence(kind: &ProblemKind, lang: Lang) -> String {
         ProblemKind::ClosedOtherwise { expected, reason } => {
             texts.run_closed_otherwise(expected, texts.run_close(*reason))
         }
-        ProblemKind::OpenFailed(error) | ProblemKind::SendFailed(error) => error_sentence(error, lang),
+        ProblemKind::OpenFailed(error) | ProblemKind::SendFailed(error) | ProblemKind::StoreFailed(error) => {
+            error_sentence(error, lang)
+        }
         ProblemKind::OpenedAnyway => texts.run_opened_anyway().to_owned(),
         ProblemKind::NotUntil { rounds } => texts.run_not_until(*rounds),
         ProblemKind::TimeLimit(limit) => texts.run_time_limit(&time(*limit)),

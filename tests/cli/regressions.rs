@@ -153,7 +153,7 @@ fn a_stop_interrupts_an_upload_that_nobody_reads() {
     assert_eq!(ended.all("transfer").last().map(|line| line["state"].clone()), Some("failed".into()), "{ended:?}");
 }
 
-/// A peer that reads after it was told to, so that an upload is in the middle meanwhile.
+/// An upload in the middle: the peer has read the head and nothing else.
 fn upload_in_the_middle(bench: &Bench, file: &std::path::Path) -> (Process, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let at = listener.local_addr().expect("bound").to_string();
@@ -189,24 +189,89 @@ fn a_file_that_shrinks_or_vanishes_while_it_is_uploaded_ends_the_upload_with_a_r
     assert!(last["message"].as_str().is_some_and(|message| message.contains("big.bin")), "{last}");
 }
 
+/// What comes behind it is not read, so the step fails, with the reason.
 #[cfg(unix)]
 #[test]
-fn a_captures_folder_that_vanishes_during_a_run_is_said_and_the_run_ends() {
+fn a_captures_folder_that_vanishes_during_a_run_is_the_reason_of_the_failure() {
     let bench = Bench::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let at = listener.local_addr().expect("bound");
     let file = bench.file(
         "run.talk",
-        format!("session connect tcp://{at} {{ within 20s }}\nstep \"one\"\n< \"a\"\nnote \"begun\"\nstep \"two\"\n< \"b\"\n"),
+        format!("session connect tcp://{at}\nstep \"one\"\n< \"a\" within 20s\nnote \"begun\"\nstep \"two\"\n< \"b\" within 6s\n"),
     );
-    let mut run = bench.plain(&["run", shown(&file)]);
+    let mut run = bench.json(&["run", shown(&file)]);
     let (mut peer, _) = listener.accept().expect("a connection");
     peer.write_all(b"a").expect("written");
-    run.stdout_with("begun");
-    std::fs::remove_dir_all(bench.path("data")).expect("removed");
-    peer.write_all(b"b").expect("written");
-    let ended = run.end();
-    // What arrived may still be read through the open files; otherwise the run fails. It says that the capture is gone.
-    assert!(ended.code.is_some_and(|code| code < 2), "{ended:?}");
-    assert!(ended.stderr.contains("capture"), "{ended:?}");
+    run.event_where("step_began", |line| line["step"] == "two");
+    let data = bench.path("data");
+    std::fs::remove_dir_all(&data).expect("removed");
+    // The folder is looked for once a second.
+    let feeder = wirebench::jobs::thread::spawn_named("feeder", move || {
+        while peer.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let warning = run.event("warning");
+    let names_it = |value: &serde_json::Value| value.as_str().is_some_and(|text| text.contains(shown(&data)));
+    assert!(names_it(&warning["message"]), "{warning}");
+    let ended = run.end().exits(1);
+    let problem = &ended.all("step")[1]["problems"][0]["message"];
+    assert!(names_it(problem), "{problem}");
+    feeder.expect("a thread").join().expect("no panic");
+}
+
+#[test]
+fn a_run_with_rules_only_says_where_it_listens_and_what_its_rules_say() {
+    let bench = Bench::new();
+    let source = "session listen tcp://127.0.0.1:0 { frame line }\non \"x\" { note \"seen\"; > \"y\" }\n";
+    let file = bench.file("rules.talk", source);
+    let mut run = bench.plain(&["run", shown(&file)]);
+    let mut peer = TcpStream::connect(run.plain_local()).expect("connected");
+    peer.write_all(b"x\n").expect("written");
+    run.stderr_with("seen");
+    run.kill();
+    let mut run = bench.json(&["run", shown(&file)]);
+    let opened = run.event("opened");
+    let at = opened["local"].as_str().expect("an address").to_owned();
+    let mut peer = TcpStream::connect(at).expect("connected");
+    peer.write_all(b"x\n").expect("written");
+    assert!(run.event("warning")["message"].as_str().is_some_and(|message| message.contains("seen")));
+    run.kill();
+}
+
+/// A reader that goes away ends an endless file; one that reads nothing does not hold a stop.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_is_gone_or_stuck_does_not_hold_a_run() {
+    use std::process::Stdio;
+    let bench = Bench::new();
+    let file = bench.file("notes.talk", "step \"notes\"\nrepeat { note \"round {{round}}\" }\n");
+    for reads in [true, false] {
+        let mut command = bench.command(&["run", shown(&file)]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
+        let mut out = child.stdout.take().expect("piped");
+        out.read_exact(&mut [0; 20]).expect("notes");
+        let held = if reads {
+            drop(out);
+            None
+        } else {
+            std::thread::sleep(Duration::from_millis(300));
+            rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT)
+                .expect("alive");
+            Some(out)
+        };
+        let deadline = std::time::Instant::now() + Duration::from_secs(20);
+        let status = loop {
+            match child.try_wait().expect("a status") {
+                Some(status) => break Some(status),
+                None if std::time::Instant::now() > deadline => break None,
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        child.kill().ok();
+        child.wait().expect("ended");
+        assert_eq!(status.expect("it ends").code(), Some(1), "reads: {reads}");
+        drop(held);
+    }
 }

@@ -20,9 +20,6 @@ use std::time::Duration;
 
 pub(super) use report::Form as RunForm;
 
-/// Most talk files of one run.
-const MOST_FILES: usize = 10_000;
-
 /// A checked `run`.
 #[derive(Debug)]
 pub(super) struct RunPlan {
@@ -70,7 +67,7 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
         time_limit: plan.time_limit,
         stop: signals.received.clone(),
     };
-    let mut reporter = Reporter::new(plan.form, lang);
+    let mut reporter = Reporter::new(plan.form, lang, signals.asked.clone());
     reporter.begin(scripts);
     let mut outcomes = Vec::new();
     let mut wrong_file = false;
@@ -85,11 +82,14 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
                 wrong_file = true;
             }
         }
-        if signals.asked.get().is_some() {
+        if signals.asked.get().is_some() || reporter.is_closed() {
             break;
         }
     }
     reporter.finish();
+    if let Some(error) = reporter.failure() {
+        return Err(sentence(NetError::from_io(Operation::SaveFile, "stdout", error)));
+    }
     if let Some(path) = &plan.junit {
         junit::write(path, &outcomes, lang).map_err(sentence)?;
     }
@@ -142,8 +142,7 @@ fn files_of(path: &Path, lang: Lang) -> Result<Vec<PathBuf>, String> {
     }
     let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error, lang))?;
     let is_talk = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "talk") && path.is_file();
-    let mut files: Vec<PathBuf> =
-        entries.take(MOST_FILES).filter_map(Result::ok).map(|entry| entry.path()).filter(is_talk).collect();
+    let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_talk).collect();
     files.sort();
     if files.is_empty() {
         return Err(UsageError::file("FILE", path, lang.texts().run_no_files()).sentence(lang));

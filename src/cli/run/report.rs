@@ -2,12 +2,13 @@
 
 use crate::cli::out::{StandardOut, say};
 use crate::codec::safe::json_line;
-use crate::model::SessionState;
+use crate::model::{NetError, SessionState, display_address};
 use crate::runner::{Observer, Script};
 use crate::talk::outcome::{Problem, RunOutcome, StepOutcome, Verdict};
 use crate::words::{self, Lang, TalkPlace, talk_place};
 use serde::Serialize;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ enum Line<'a> {
     Note { file: &'a str, text: &'a str },
     Step(StepLine<'a>),
     Run(RunLine<'a>),
+    Opened { file: &'a str, session: &'a str, local: &'a str },
+    Warning { file: &'a str, session: &'a str, message: &'a str },
     Listed { file: &'a str, step: &'a str },
 }
 
@@ -100,8 +103,21 @@ pub(super) fn took(time: Duration) -> String {
 }
 
 impl Reporter {
-    pub fn new(form: Form, lang: Lang) -> Self {
-        Self { form, lang, out: StandardOut::default(), steps: 0 }
+    /// `asked`: when a signal came, after which a blocked reader of standard output is not waited for.
+    pub fn new(form: Form, lang: Lang, asked: Arc<OnceLock<Instant>>) -> Self {
+        let mut out = StandardOut::default();
+        out.give_up_after(asked);
+        Self { form, lang, out, steps: 0 }
+    }
+
+    /// Why standard output could not be written, except for a reader that went away.
+    pub fn failure(&self) -> Option<&std::io::Error> {
+        self.out.failure()
+    }
+
+    /// Whether nothing more can be reported.
+    pub fn is_closed(&self) -> bool {
+        self.out.is_closed()
     }
 
     pub fn begin(&mut self, _scripts: &[Script]) {
@@ -282,8 +298,30 @@ impl Observer for OfFile<'_> {
     }
 
     fn opened(&mut self, session: &str, state: &SessionState) {
-        if let (Form::Text, Some(local)) = (self.reporter.form, state.local()) {
-            tracing::debug!(session, %local, "open");
+        let Some(local) = state.local() else { return };
+        let reporter = &mut *self.reporter;
+        if reporter.form == Form::Json {
+            let file = super::shown(self.script);
+            reporter.out.line(&json_line(&Line::Opened { file: &file, session, local: &display_address(local) }));
+            reporter.out.flush();
+        } else if matches!(state, SessionState::Listening { .. } | SessionState::Bound { .. }) {
+            say(&format!("listening on {}", display_address(local)));
         }
+    }
+
+    fn warned(&mut self, session: &str, warning: &NetError) {
+        let reporter = &mut *self.reporter;
+        let message = words::error_sentence(warning, reporter.lang);
+        if reporter.form == Form::Json {
+            let file = super::shown(self.script);
+            reporter.out.line(&json_line(&Line::Warning { file: &file, session, message: &message }));
+            reporter.out.flush();
+        } else {
+            say(&message);
+        }
+    }
+
+    fn is_gone(&self) -> bool {
+        self.reporter.out.is_closed()
     }
 }

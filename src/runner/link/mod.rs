@@ -9,7 +9,7 @@ use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::codec::framing::Framers;
 use crate::engine::{Command, EventKind, SendOutcome, SessionHandle, SessionOptions};
-use crate::model::{CloseReason, NetError, PeerId, Protocol, SessionId, SessionState, Target, Ticket};
+use crate::model::{CloseReason, NetError, Operation, PeerId, Protocol, SessionId, SessionState, Target, Ticket};
 use crate::talk::outcome::{PassedOver, ProblemKind};
 use crossbeam_channel::TryRecvError;
 use std::collections::{BTreeMap, VecDeque};
@@ -113,6 +113,10 @@ pub(super) struct Link {
     pub state: SessionState,
     /// The last error that ended a run.
     pub error: Option<NetError>,
+    /// Why the capture cannot be written at present: nothing more is read.
+    pub store_error: Option<NetError>,
+    /// Warnings and such errors that were not reported yet.
+    pub warnings: Vec<NetError>,
     handle: SessionHandle,
     capture: Option<CaptureReader>,
     hold: Option<Hold>,
@@ -152,6 +156,8 @@ impl Link {
             arrivals: VecDeque::new(),
             state: SessionState::Idle,
             error: None,
+            store_error: None,
+            warnings: Vec::new(),
             handle,
             capture: None,
             hold: None,
@@ -266,8 +272,14 @@ impl Link {
                         *place = Some(outcome);
                     }
                 }
+                EventKind::Error(error) if error.operation == Operation::Store => {
+                    self.warnings.push(error.clone());
+                    self.store_error = Some(error);
+                }
                 EventKind::Error(error) => self.error = Some(error),
-                EventKind::More | EventKind::SendProgress(_) | EventKind::Warning(_) | EventKind::Resumed => {}
+                EventKind::Resumed => self.store_error = None,
+                EventKind::Warning(warning) => self.warnings.push(warning),
+                EventKind::More | EventKind::SendProgress(_) => {}
             }
         }
         let more = self.read_records()?;
