@@ -80,5 +80,7 @@ pub use handle::{CommandSender, SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
 pub use port_user::{PortUser, port_user};
-pub use respond::{Replies, Reply, ReplyRule, RuleSurroundings, TalkRules, When};
+pub use respond::{
+    FrameNumber, FrameNumbers, Replies, Reply, ReplyRule, RuleSurroundings, RuleVerdict, RuleVerdicts, TalkRules, When,
+};
 pub use send::{DATAGRAM_BYTES_MAX, OpenedFile, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan};

@@ -8,7 +8,7 @@ use super::steps::Halt;
 use super::world::{Memory, Sight};
 use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
-use crate::engine::{Command, Replies, RuleSurroundings};
+use crate::engine::{Command, Replies, RuleSurroundings, RuleVerdicts};
 use crate::model::{ErrorKind, NetError, Operation, SessionState};
 use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
@@ -187,7 +187,13 @@ impl Run<'_> {
             } else {
                 link.leave_unread();
             }
-            if let Some(replies) = replies {
+            if let Some(mut replies) = replies {
+                let takes_frames = replies.talk.as_ref().is_some_and(|rules| rules.0.takes_frames());
+                if has_steps && takes_frames {
+                    let verdicts = RuleVerdicts::default();
+                    replies = replies.with_verdicts(verdicts.clone());
+                    link.follow_verdicts(verdicts);
+                }
                 link.command(Command::SetReplies(Box::new(replies)));
             }
             self.links.push(link);
@@ -301,6 +307,9 @@ impl Run<'_> {
         let stop = select.recv(&self.options.stop);
         for link in &self.links {
             select.recv(link.events());
+            if let Some(verdicts) = link.verdict_signals() {
+                select.recv(verdicts);
+            }
         }
         // Only looks which is ready: the events are taken by the next update.
         let ready = match wake {

@@ -398,7 +398,8 @@ impl Run<'_> {
     }
 
     fn await_silence(&mut self, index: usize, time: Duration, span: Span) -> Done {
-        let noise = self.wait(Some(Instant::now() + time), |run| {
+        let until = Instant::now() + time;
+        let noise = self.wait(Some(until), |run| {
             let link = &run.links[index];
             let frame = link.arrivals.iter().find_map(|arrival| match &arrival.what {
                 What::Frame(frame)
@@ -408,7 +409,9 @@ impl Run<'_> {
                 }
                 _ => None,
             });
-            frame.or_else(|| link.unfinished())
+            // What is not complete may still be for a rule.
+            let may_wait = link.verdict_signals().is_some() && Instant::now() < until;
+            frame.or_else(|| if may_wait { None } else { link.unfinished() })
         })?;
         noise.map_or(Ok(()), |noise| Err(Self::problem(ProblemKind::NotSilent(noise), span)))
     }

@@ -7,9 +7,11 @@ pub(in crate::engine) mod answer;
 pub(in crate::engine) mod responder;
 mod rules;
 mod talk;
+mod verdicts;
 
 pub use rules::{Replies, Reply, ReplyRule, TalkRules, When};
 pub use talk::RuleSurroundings;
+pub use verdicts::{FrameNumber, FrameNumbers, RuleVerdict, RuleVerdicts};
 
 #[cfg(test)]
 mod tests;

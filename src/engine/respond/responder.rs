@@ -44,7 +44,7 @@ impl Responder {
     /// Replaces the rules. If the framing changes too, or no rule is left, unfinished frames end here.
     pub(in crate::engine) fn set(&mut self, replies: Replies) {
         let Replies { rules, framing, talk } = replies;
-        let talk = talk.map(|rules| Talk::new(rules.0));
+        let talk = talk.map(Talk::new);
         let framing = talk.as_ref().map_or(framing, |talk| talk.framing().clone());
         if framing != self.framing || (rules.is_empty() && talk.is_none()) || self.talk.is_some() {
             for peer in self.framers.keys() {
@@ -133,7 +133,8 @@ impl Responder {
         let now_ns = self.now_ns();
         if let Some(talk) = &mut self.talk {
             talk.set_source(peer, source);
-            let mut sink = |frame: &Frame, bytes: &[u8]| talk.frame(peer, record, frame, bytes, answers);
+            let record = record.unwrap_or_default();
+            let mut sink = |frame: &Frame, bytes: &[u8]| talk.frame(peer, Some(record), frame, bytes, answers);
             if bytes.is_empty() {
                 sink(&EMPTY, bytes);
             } else {
@@ -215,10 +216,11 @@ impl Responder {
         let now_ns = self.now_ns();
         let Self { framers, due, talk, .. } = self;
         let talk = talk.as_mut()?;
+        let begin = talk.fed(peer, record, bytes.len());
         let mut sink = |key: PeerId, frame: &Frame, bytes: &[u8], (): &()| {
-            talk.frame(key, record, frame, bytes, if key == peer { &mut *answers } else { &mut *due });
+            talk.frame(key, None, frame, bytes, if key == peer { &mut *answers } else { &mut *due });
         };
-        framers.feed(peer, (0, ()), bytes, now_ns, &mut sink);
+        framers.feed(peer, (begin, ()), bytes, now_ns, &mut sink);
         self.framers.get(peer).and_then(|stream| stream.framer().gap())
     }
 

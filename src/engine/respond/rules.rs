@@ -1,5 +1,6 @@
 //! Reply rules: which frames are answered, and with what.
 
+use super::verdicts::RuleVerdicts;
 use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
 use crate::talk::rules::RuleSet;
 use memchr::memmem;
@@ -53,9 +54,9 @@ pub struct Replies {
     pub talk: Option<TalkRules>,
 }
 
-/// Compiled rules of a talk file, shared by all who hold them.
+/// Compiled rules of a talk file, shared by all who hold them, and who gets their verdicts.
 #[derive(Clone, Debug)]
-pub struct TalkRules(pub Arc<RuleSet>);
+pub struct TalkRules(pub Arc<RuleSet>, pub Option<RuleVerdicts>);
 
 impl PartialEq for TalkRules {
     fn eq(&self, other: &Self) -> bool {
@@ -68,7 +69,18 @@ impl Eq for TalkRules {}
 impl From<Arc<RuleSet>> for Replies {
     /// Answers by the rules of a talk file.
     fn from(set: Arc<RuleSet>) -> Self {
-        Self { framing: set.framing().clone(), talk: Some(TalkRules(set)), ..Self::default() }
+        Self { framing: set.framing().clone(), talk: Some(TalkRules(set, None)), ..Self::default() }
+    }
+}
+
+impl Replies {
+    /// With a list for what the rules of the talk file decide about each frame.
+    #[must_use]
+    pub fn with_verdicts(mut self, verdicts: RuleVerdicts) -> Self {
+        if let Some(talk) = &mut self.talk {
+            talk.1 = Some(verdicts);
+        }
+        self
     }
 }
 

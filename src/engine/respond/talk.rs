@@ -1,6 +1,8 @@
 //! The rules of a talk file: their state for each peer, and what they want done.
 
 use super::answer::{Answer, Asker};
+use super::rules::TalkRules;
+use super::verdicts::{FrameNumber, FrameNumbers, RuleVerdict, RuleVerdicts};
 use crate::codec::framing::Builder;
 use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
 use crate::engine::context::Context;
@@ -34,6 +36,7 @@ pub(super) struct Talk {
     notices: Vec<(PeerId, NetError)>,
     wakes: Vec<(PeerId, Duration)>,
     stops: bool,
+    verdicts: Option<RuleVerdicts>,
 }
 
 struct Peer {
@@ -42,6 +45,7 @@ struct Peer {
     source: Option<Source>,
     /// The deadline of its timer.
     armed: Option<Duration>,
+    numbers: FrameNumbers,
 }
 
 /// What rules need from outside: the clock of this computer, its random numbers and environment.
@@ -75,7 +79,7 @@ impl Outside for RuleSurroundings {
 }
 
 impl Talk {
-    pub(super) fn new(set: Arc<RuleSet>) -> Self {
+    pub(super) fn new(TalkRules(set, verdicts): TalkRules) -> Self {
         Self {
             shared: set.shared(),
             builder: Builder::new(set.framing()),
@@ -87,6 +91,7 @@ impl Talk {
             notices: Vec::new(),
             wakes: Vec::new(),
             stops: false,
+            verdicts,
             set,
         }
     }
@@ -109,7 +114,8 @@ impl Talk {
         let Self { set, shared, builder, system, out, .. } = self;
         let mut turn = Turn { set, shared, builder, outside: system, files: &mut NoFiles, now, out };
         let connection = Connection::open(&address, &mut turn);
-        self.peers.insert(id, Peer { connection, address, source: None, armed: None });
+        self.peers
+            .insert(id, Peer { connection, address, source: None, armed: None, numbers: FrameNumbers::default() });
         self.finish(id, now, answers);
     }
 
@@ -128,16 +134,25 @@ impl Talk {
     pub(super) fn closed(&mut self, id: PeerId) {
         let now = self.began.elapsed();
         self.with(id, now, |connection, turn| connection.close(turn));
+        self.decided(id, None, false);
         let mut nowhere = Vec::new();
         self.deliver(id, &mut nowhere);
         self.peers.remove(&id);
     }
 
-    /// Bytes between two cuts of the framing rule.
+    /// The next bytes of a stream were stored as `record`. Returns where they begin.
+    pub(super) fn fed(&mut self, id: PeerId, record: Option<u64>, len: usize) -> u64 {
+        let Some(peer) = self.peers.get_mut(&id) else { return 0 };
+        let begin = peer.numbers.end();
+        peer.numbers.fed(record.unwrap_or_default(), begin, len as u64);
+        begin
+    }
+
+    /// Bytes between two cuts of the framing rule. `datagram`: the record of the datagram that they are in.
     pub(super) fn frame(
         &mut self,
         id: PeerId,
-        record: Option<u64>,
+        datagram: Option<u64>,
         frame: &Frame,
         bytes: &[u8],
         answers: &mut Vec<Answer>,
@@ -148,7 +163,13 @@ impl Talk {
         let is_good = frame.verdict.is_none_or(Verdict::is_ok);
         let set = self.set.clone();
         let content = is_good.then(|| set.framing().bare_content(bytes, frame.payload_within()));
-        let received = Received { content: content.as_deref(), whole: bytes, record };
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let number = match datagram {
+            Some(record) => peer.numbers.of_record(record),
+            None => peer.numbers.of_stream(frame.end),
+        };
+        let (record, index) = (Some(number.record), number.index);
+        let received = Received { content: content.as_deref(), whole: bytes, record, index };
         let now = self.began.elapsed();
         self.with(id, now, |connection, turn| connection.received(&received, turn));
         self.finish(id, now, answers);
@@ -205,8 +226,11 @@ impl Talk {
 
     fn deliver(&mut self, id: PeerId, answers: &mut Vec<Answer>) {
         let mut out = std::mem::take(&mut self.out);
-        for Output { rule, what, .. } in out.drain(..) {
+        for Output { rule, record, what } in out.drain(..) {
             match what {
+                Act::Decided { index, is_taken } => {
+                    self.decided(id, Some(FrameNumber { record: record.unwrap_or_default(), index }), is_taken);
+                }
                 Act::Send { bytes, to_all: false } => answers.push(Answer::fixed(bytes, self.asker(id))),
                 Act::Send { bytes, to_all: true } => {
                     let mut all: Vec<PeerId> = self.peers.keys().copied().collect();
@@ -227,11 +251,18 @@ impl Talk {
                 Act::LoopStopped => {
                     let label = self.set.label(rule).to_owned();
                     self.notice(id, rule, ErrorKind::RuleLoop, label);
+                    self.decided(id, None, false);
                 }
             }
         }
         // Its memory is used again.
         self.out = out;
+    }
+
+    fn decided(&self, peer: PeerId, frame: Option<FrameNumber>, is_taken: bool) {
+        if let Some(verdicts) = &self.verdicts {
+            verdicts.add(RuleVerdict { peer, frame, is_taken });
+        }
     }
 
     fn asker(&self, peer: PeerId) -> Asker {

@@ -1,5 +1,6 @@
 //! Reads what arrived from the capture.
 
+use super::undecided::Waiting;
 use super::{Link, Received, TURN_RECORDS, What};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::{Frame, FrameKind, FramingRule};
@@ -52,6 +53,7 @@ impl Link {
                 if let Ok(SessionNote::Closed { reason, .. }) = capture.note(record) {
                     self.all_closed(record, reason);
                 }
+                self.take_decided(true);
             }
             _ => {}
         }
@@ -85,6 +87,9 @@ impl Link {
     fn take_frames(&mut self, key: PeerId, record: &Record, payload: &[u8]) {
         let Some(mut framers) = self.framers.take() else { return };
         let mono_ns = record.mono_ns as i64;
+        if let Some(undecided) = self.undecided.as_mut().filter(|_| !record.marks().is_message) {
+            undecided.fed(record.peer, record.number, record.stream_offset, payload.len());
+        }
         if let Some(peer) = self.peers.get_mut(&key) {
             peer.note_read(record.stream_offset + payload.len() as u64, mono_ns);
             peer.quiet_since = Instant::now();
@@ -92,27 +97,35 @@ impl Link {
         if record.marks().is_message {
             if payload.is_empty() {
                 let empty = Frame { start: 0, end: 0, kind: FrameKind::Frame, payload: 0..0, verdict: None };
-                self.take_frame(framers.rule(), key, record.number, &empty, &[]);
+                self.take_frame(framers.rule(), (key, None), record.number, &empty, &[]);
             } else {
                 let mut frames = Vec::new();
                 framers.datagram(record.stream_offset, payload, record.mono_ns, &mut |frame, bytes| {
                     frames.push((frame.clone(), bytes.to_vec()));
                 });
                 for (frame, bytes) in frames {
-                    self.take_frame(framers.rule(), key, record.number, &frame, &bytes);
+                    self.take_frame(framers.rule(), (key, None), record.number, &frame, &bytes);
                 }
             }
         } else {
             let rule = framers.rule().clone();
             let offset = (record.stream_offset, record.number);
-            framers.feed(record.peer, offset, payload, record.mono_ns, &mut |_, frame, bytes, number| {
-                self.take_frame(&rule, key, *number, frame, bytes);
+            framers.feed(record.peer, offset, payload, record.mono_ns, &mut |id, frame, bytes, number| {
+                self.take_frame(&rule, (key, Some(id)), *number, frame, bytes);
             });
         }
         self.framers = Some(framers);
     }
 
-    fn take_frame(&mut self, rule: &FramingRule, key: PeerId, record: u64, frame: &Frame, bytes: &[u8]) {
+    /// A frame of a connection with this key, from the stream of this peer; `None`: from a datagram.
+    fn take_frame(
+        &mut self,
+        rule: &FramingRule,
+        (key, stream): (PeerId, Option<PeerId>),
+        record: u64,
+        frame: &Frame,
+        bytes: &[u8],
+    ) {
         let mono_ns =
             self.peers.get_mut(&key).and_then(|peer| peer.read_at(frame.start, frame.end)).unwrap_or_default();
         if frame.kind != FrameKind::Frame {
@@ -123,7 +136,14 @@ impl Link {
             content: rule.bare_content(bytes, frame.payload_within()).into(),
             is_right: frame.verdict.is_none_or(crate::codec::checksum::Verdict::is_ok),
         };
-        self.push(key, record, mono_ns, What::Frame(received));
+        let what = What::Frame(received);
+        match &mut self.undecided {
+            None => self.push(key, record, mono_ns, what),
+            Some(undecided) => {
+                let end = if stream.is_some() { Ok(frame.end) } else { Err(record) };
+                undecided.frame(Waiting { key, record, mono_ns, what }, stream.unwrap_or(key), end);
+            }
+        }
     }
 
     /// Ends frames that a pause ends.
@@ -139,8 +159,8 @@ impl Link {
             }
             let last = self.peers.get(&key).and_then(|peer| peer.reads.back()).map_or(0, |(_, mono_ns)| *mono_ns);
             let now_ns = (last as u64).saturating_add(quiet.as_nanos() as u64);
-            framers.idle(id, now_ns, &mut |_, frame, bytes, number| {
-                self.take_frame(&rule, key, *number, frame, bytes);
+            framers.idle(id, now_ns, &mut |id, frame, bytes, number| {
+                self.take_frame(&rule, (key, Some(id)), *number, frame, bytes);
             });
         }
         self.framers = Some(framers);
@@ -162,6 +182,9 @@ impl Link {
     fn closed(&mut self, record: &Record, reason: CloseReason, is_half: bool) {
         let key = self.key(record.peer);
         self.end_frames(record.peer, key);
+        if let Some(undecided) = self.undecided.as_mut().filter(|_| !is_half) {
+            undecided.ended(record.peer);
+        }
         let Some(peer) = self.peers.get_mut(&key) else { return };
         let was_half = std::mem::replace(&mut peer.half_closed, is_half);
         peer.is_open = is_half;
@@ -187,7 +210,9 @@ impl Link {
     fn end_frames(&mut self, id: PeerId, key: PeerId) {
         let Some(mut framers) = self.framers.take() else { return };
         let rule = framers.rule().clone();
-        framers.end_stream(id, &mut |_, frame, bytes, number| self.take_frame(&rule, key, *number, frame, bytes));
+        framers.end_stream(id, &mut |id, frame, bytes, number| {
+            self.take_frame(&rule, (key, Some(id)), *number, frame, bytes);
+        });
         self.framers = Some(framers);
     }
 }

@@ -3,12 +3,13 @@
 mod intake;
 #[cfg(test)]
 mod tests;
+mod undecided;
 
 use super::opening::Opening;
 use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::codec::framing::Framers;
-use crate::engine::{Command, EventKind, SendOutcome, SessionHandle, SessionOptions};
+use crate::engine::{Command, EventKind, RuleVerdicts, SendOutcome, SessionHandle, SessionOptions};
 use crate::model::{CloseReason, NetError, Operation, PeerId, Protocol, SessionId, SessionState, Target, Ticket};
 use crate::talk::outcome::{PassedOver, ProblemKind};
 use crossbeam_channel::TryRecvError;
@@ -17,6 +18,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use undecided::{Undecided, Waiting};
 
 /// Bytes that a TCP peer's send queue may hold beyond the payload that is being sent.
 const QUEUE_LIMIT_BYTES: usize = 8 << 20;
@@ -129,6 +131,8 @@ pub(super) struct Link {
     /// Nothing waits for what arrives: only the rules of the session look at it.
     is_unread: bool,
     framers: Option<Framers<PeerId, u64>>,
+    /// The frames whose rules have not decided yet; `None`: the session has no rules on frames.
+    undecided: Option<Undecided>,
     sends: BTreeMap<Ticket, Option<SendOutcome>>,
     next_ticket: u64,
     payload: Vec<u8>,
@@ -167,6 +171,7 @@ impl Link {
             overflowed: 0,
             is_unread: false,
             framers,
+            undecided: None,
             sends: BTreeMap::new(),
             next_ticket: 1,
             payload: Vec::new(),
@@ -177,6 +182,16 @@ impl Link {
     /// Keeps all records until they were read, because statements wait for them.
     pub fn hold_for_reader(&self) {
         self.command(Command::HoldForReader);
+    }
+
+    /// Frames that rules take are not for statements: these are the verdicts of the session's rules.
+    pub fn follow_verdicts(&mut self, verdicts: RuleVerdicts) {
+        self.undecided = Some(Undecided::new(verdicts));
+    }
+
+    /// There is something here once rules have decided about frames.
+    pub fn verdict_signals(&self) -> Option<&crossbeam_channel::Receiver<()>> {
+        self.undecided.as_ref().map(Undecided::signals)
     }
 
     /// Reads no records: the file has rules only.
@@ -284,6 +299,7 @@ impl Link {
         }
         let more = self.read_records()?;
         self.end_quiet_frames();
+        self.take_decided(false);
         Ok(more)
     }
 
@@ -328,7 +344,15 @@ impl Link {
         })
     }
 
+    /// Adds an arrival. It waits behind those of its connection whose rules have not decided yet.
     fn push(&mut self, peer: PeerId, record: u64, mono_ns: i64, what: What) {
+        match &mut self.undecided {
+            Some(undecided) if undecided.holds(peer) => undecided.follow(Waiting { key: peer, record, mono_ns, what }),
+            _ => self.arrived(peer, record, mono_ns, what),
+        }
+    }
+
+    fn arrived(&mut self, peer: PeerId, record: u64, mono_ns: i64, what: What) {
         let number = self.next_arrival;
         self.next_arrival += 1;
         self.kept += what.memory();

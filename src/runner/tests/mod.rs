@@ -1,5 +1,6 @@
 //! Whole runs against real sockets of this machine.
 
+mod taken;
 mod variables;
 
 use super::*;
@@ -18,6 +19,15 @@ const LIMIT: Duration = Duration::from_secs(60);
 struct Quiet;
 
 impl Observer for Quiet {}
+
+/// Sends the addresses of the sessions that opened.
+struct Addresses(Sender<std::net::SocketAddr>);
+
+impl Observer for Addresses {
+    fn opened(&mut self, _session: &str, state: &crate::model::SessionState) {
+        self.0.send(state.local().unwrap()).unwrap();
+    }
+}
 
 struct Bench {
     folder: tempfile::TempDir,

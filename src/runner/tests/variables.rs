@@ -3,15 +3,6 @@
 use super::*;
 use std::net::SocketAddr;
 
-/// Sends the addresses of the sessions that opened.
-struct Addresses(Sender<SocketAddr>);
-
-impl Observer for Addresses {
-    fn opened(&mut self, _session: &str, state: &crate::model::SessionState) {
-        self.0.send(state.local().unwrap()).unwrap();
-    }
-}
-
 /// How often each connection, and the step, adds one.
 const TIMES: usize = 100;
 

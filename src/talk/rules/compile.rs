@@ -247,6 +247,12 @@ impl RuleSet {
         self.rules.is_empty() && self.registers.is_none()
     }
 
+    /// Whether frames can be taken: there are rules on frames, or a register table.
+    #[must_use]
+    pub fn takes_frames(&self) -> bool {
+        self.registers.is_some() || self.rules.iter().any(|rule| matches!(rule.when, When::Frame(..)))
+    }
+
     /// The state that all connections of the session share, as it is at the beginning. Only the variables of a run are shared with
     /// others.
     #[must_use]

@@ -61,6 +61,7 @@ struct Waiting {
     content: Option<Arc<[u8]>>,
     whole: Arc<[u8]>,
     record: Option<u64>,
+    index: u32,
 }
 
 impl Connection {
@@ -113,6 +114,7 @@ impl Connection {
     /// The next frame.
     pub fn received(&mut self, received: &Received<'_>, turn: &mut Turn<'_>) {
         if self.is_stopped {
+            decided(received, SERVED, false, turn);
             return;
         }
         self.heard = turn.now;
@@ -125,6 +127,7 @@ impl Connection {
             content: received.content.map(Arc::from),
             whole: received.whole.into(),
             record: received.record,
+            index: received.index,
         });
     }
 
@@ -156,7 +159,8 @@ impl Connection {
         while self.main.is_none() && !self.is_stopped {
             let Some(next) = self.waiting.pop_front() else { break };
             self.waiting_bytes = self.waiting_bytes.saturating_sub(next.whole.len());
-            let received = Received { content: next.content.as_deref(), whole: &next.whole, record: next.record };
+            let Waiting { content, whole, record, index } = &next;
+            let received = Received { content: content.as_deref(), whole, record: *record, index: *index };
             self.dispatch(&received, 0, turn);
         }
         self.next_deadline(turn.now)
@@ -227,7 +231,8 @@ impl Connection {
         }
         // An `also` rule lets the frame go on.
         if let (true, Some(whole)) = (rule.is_also, &body.whole) {
-            let received = Received { content: body.frame.as_deref(), whole, record: body.record };
+            let (record, index) = (body.record, body.index);
+            let received = Received { content: body.frame.as_deref(), whole, record, index };
             self.dispatch(&received, next, turn);
         }
     }
@@ -235,6 +240,7 @@ impl Connection {
     /// Gives a frame to the first rule from `from` on that fits.
     fn dispatch(&mut self, received: &Received<'_>, from: usize, turn: &mut Turn<'_>) {
         if from == 0 && self.serves(received, turn) {
+            decided(received, SERVED, true, turn);
             return;
         }
         let set = turn.set;
@@ -245,14 +251,21 @@ impl Connection {
             }
             self.acts(index, turn);
             let rule = &set.rules[index];
+            if !rule.is_also {
+                decided(received, index, true, turn);
+            }
             let mut layers = Layers { run: &turn.shared.vars, own: &mut self.own };
             if let Err(kind) = layers.set_all(captures, MOST_STATE) {
                 let what = Act::Fault(Fault::new(kind, rule.head));
                 turn.out.push(Output { rule: index, record: received.record, what });
+                if rule.is_also {
+                    from = index + 1;
+                    continue;
+                }
                 return;
             }
             let mut body = Running::new(index, rule.body.clone());
-            body.record = received.record;
+            (body.record, body.index) = (received.record, received.index);
             body.frame = received.content.map(Arc::from);
             body.whole = Some(received.whole.into());
             if body.advance(self, &mut hands(turn)) != Progress::Done {
@@ -264,6 +277,7 @@ impl Connection {
             }
             from = index + 1;
         }
+        decided(received, SERVED, false, turn);
     }
 
     /// Answers a request to the register table, before the rules see it.
@@ -436,6 +450,11 @@ fn hands<'a>(turn: &'a mut Turn<'_>) -> Hands<'a> {
         now: turn.now,
         out: &mut *turn.out,
     }
+}
+
+fn decided(received: &Received<'_>, rule: usize, is_taken: bool, turn: &mut Turn<'_>) {
+    let what = Act::Decided { index: received.index, is_taken };
+    turn.out.push(Output { rule, record: received.record, what });
 }
 
 fn hash(bytes: &[u8]) -> u64 {

@@ -31,6 +31,8 @@ pub struct Received<'a> {
     pub whole: &'a [u8],
     /// The record in which it ends.
     pub record: Option<u64>,
+    /// Its place among the frames that end in this record, from 0.
+    pub index: u32,
 }
 
 /// What a rule wants done.
@@ -47,6 +49,14 @@ pub struct Output {
 /// Kinds of [`Output`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
+    /// Whether a rule took a frame. Each frame gets this once, unless the rules stopped or the connection ended before. What a rule
+    /// `also` acts on goes on.
+    Decided {
+        /// [`Received::index`].
+        index: u32,
+        /// A rule took it.
+        is_taken: bool,
+    },
     /// Send these bytes on the connection, or to all.
     Send {
         /// The bytes on the wire.

@@ -27,6 +27,8 @@ pub(super) struct Hands<'a> {
 pub(super) struct Running {
     pub rule: usize,
     pub record: Option<u64>,
+    /// Its frame among those of the record.
+    pub index: u32,
     /// The content of the frame.
     pub frame: Option<Arc<[u8]>>,
     /// The whole frame, whose head an answer repeats.
@@ -71,7 +73,7 @@ const STEPS_A_TURN: usize = 1000;
 impl Running {
     pub fn new(rule: usize, steps: Steps) -> Self {
         let levels = vec![Level { steps, next: 0, round: None }];
-        Self { rule, record: None, frame: None, whole: None, levels, until: None }
+        Self { rule, record: None, index: 0, frame: None, whole: None, levels, until: None }
     }
 
     /// Goes on until the body waits or ends.
