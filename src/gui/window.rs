@@ -1,6 +1,6 @@
 //! The native window.
 
-use crate::gui::app::{App, Boot, InputMethod};
+use crate::gui::app::{App, Boot, FirstFocus, InputMethod};
 use crate::gui::dialogs;
 use crate::settings::Startup;
 use crate::words::Lang;
@@ -55,6 +55,7 @@ pub fn run(startup: Startup) -> ExitCode {
                 if InputMethod::is_needed() {
                     cc.egui_ctx.add_plugin(InputMethod::default());
                 }
+                cc.egui_ctx.add_plugin(FirstFocus::new());
                 Ok(Box::new(App::new(cc, boot)))
             }
             None => Err("the window was opened before".into()),

@@ -2,6 +2,7 @@
 //! the user requested.
 
 mod actions;
+mod first_focus;
 mod input_method;
 mod logic;
 mod pace;
@@ -29,6 +30,7 @@ use crate::model::{Protocol, SessionId};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Recents, SessionSetup, Settings, Startup};
 use crate::words::{Lang, Text};
 use egui_tiles::Tree;
+pub(in crate::gui) use first_focus::FirstFocus;
 pub use input_method::InputMethod;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,9 +10,9 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Called at the start of a frame. `work`: duration of the last frame in seconds as measured by eframe, without waiting for
-    /// vsync.
-    pub fn frame(&mut self, work: Option<f32>) {
+    /// Called at the start of a frame, with the places that requested it. `work`: duration of the last frame in seconds as measured
+    /// by eframe, without waiting for vsync.
+    pub fn frame(&mut self, ctx: &egui::Context, work: Option<f32>) {
         if !tracing::enabled!(target: "wirebench::pace", tracing::Level::TRACE) {
             return;
         }
@@ -20,7 +20,8 @@ impl Pace {
         if let (Some(began), Some(work)) = (self.began.replace(now), work) {
             let gap_us = now.saturating_duration_since(began).as_micros();
             let work_us = (f64::from(work) * 1e6) as u64;
-            tracing::trace!(target: "wirebench::pace", gap_us, work_us);
+            let causes: Vec<String> = ctx.repaint_causes().iter().map(ToString::to_string).collect();
+            tracing::trace!(target: "wirebench::pace", gap_us, work_us, ?causes);
         }
     }
 }

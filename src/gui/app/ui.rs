@@ -24,7 +24,7 @@ fn side_width(dragged: Option<f32>, room: f32) -> f32 {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
-        self.pace.frame(frame.info().cpu_usage);
+        self.pace.frame(ctx, frame.info().cpu_usage);
         self.before_frame(ctx);
     }
 

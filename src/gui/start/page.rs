@@ -26,7 +26,13 @@ fn connect_id(session: &Session) -> Id {
 /// Draws the page in the middle of `ui`; it scrolls where it is too high. `focused`: the pane has the focus.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool) {
     if focused && std::mem::take(&mut session.start.wants_focus) {
-        focus_later(ui.ctx(), connect_id(session));
+        let id = connect_id(session);
+        // A new tab shows its ring with the first frame, unless a click opened it.
+        if ui.input(|input| input.pointer.any_down() || input.pointer.any_released()) {
+            focus_later(ui.ctx(), id);
+        } else {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
     }
     let room = ui.max_rect();
     let width = measure::START.min(room.width() - 32.0).floor();
