@@ -8,12 +8,17 @@
 //! run        opens the sessions, runs each step, returns a RunOutcome
 //! steps      statements                 waits    what `<` waits for
 //! link       one session: arrivals in order, connections with their places
+//! over       a session that the front end has opened    handle    a run in its own thread
 //! ```
 
 mod act;
 mod files;
+mod handle;
 mod link;
 mod opening;
+mod over;
+#[cfg(test)]
+mod over_tests;
 mod run;
 mod script;
 mod steps;
@@ -23,6 +28,8 @@ mod waits;
 mod world;
 
 pub use files::FolderFiles;
+pub use handle::{RunEvent, RunHandle};
 pub use opening::{Opening, WITHIN};
-pub use run::{Observer, RunOptions, run};
-pub use script::Script;
+pub use over::{Feed, OpenSession, Plays, RulesBy};
+pub use run::{Observer, OnFailure, RunOptions, run};
+pub use script::{Script, StepLines};

@@ -1,5 +1,6 @@
 //! From the lines of a `session` block to the configuration of a session.
 
+use super::over::OpenSession;
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
     Endpoint, HostPort, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
@@ -74,6 +75,20 @@ impl Opening {
             opening.framing.get_or_insert_with(FramingRule::as_received);
         }
         if errors.is_empty() { Ok(opening) } else { Err(errors) }
+    }
+
+    /// For a session that is open. What the file says about reading it goes before what the front end says.
+    pub(super) fn over(open: &OpenSession, of_file: Option<Self>) -> Self {
+        let (framing, encoding) = (open.framing.clone(), open.encoding);
+        match of_file {
+            Some(own) => {
+                let is_default = own.encoding == Encoding::UTF_8;
+                let framing = own.framing.clone().or(framing);
+                let encoding = if is_default { encoding } else { own.encoding };
+                Self { config: open.config.clone(), framing, encoding, is_later: false, ..own }
+            }
+            None => Self { config: open.config.clone(), framing, encoding, within: WITHIN, is_later: false },
+        }
     }
 
     fn set(&mut self, option: &SessionOption, check: &mut Option<Check>) -> Result<(), Error> {

@@ -3,13 +3,14 @@
 use super::files::FolderFiles;
 use super::link::Link;
 use super::opening::Opening;
+use super::over::{OpenSession, Plays, RulesBy};
 use super::script::{Part, Script};
-use super::steps::Halt;
+use super::steps::{Done, Halt};
 use super::world::{Memory, Sight};
 use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
 use crate::engine::{Command, Replies, RuleSurroundings, RuleVerdicts};
-use crate::model::{ErrorKind, NetError, Operation, SessionState};
+use crate::model::{ErrorKind, NetError, Operation, SessionConfig, SessionState};
 use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
@@ -28,7 +29,7 @@ const CATCH_UP: Duration = Duration::from_secs(1);
 const OPEN_WAIT: Duration = Duration::from_secs(15);
 
 /// Options of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RunOptions {
     /// Where captures are created.
     pub captures_dir: PathBuf,
@@ -38,18 +39,38 @@ pub struct RunOptions {
     pub variables: Vec<(String, String)>,
     /// Only these steps, and those that are `required` or `always`. Empty: all.
     pub only: Vec<String>,
+    /// Only the steps at these places in the file, and those that are `required` or `always`. `None`: all.
+    pub chosen: Option<Vec<usize>>,
+    /// How often the steps run; `None`: until the user stops it.
+    pub rounds: Option<u64>,
+    /// What the run does after a failed step.
+    pub on_failure: OnFailure,
+    /// A session that is open already.
+    pub over: Option<OpenSession>,
     /// The longest time of the run.
     pub time_limit: Option<Duration>,
     /// A message here ends the run.
     pub stop: Receiver<()>,
 }
 
+/// What a run does after a failed step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFailure {
+    /// The next step.
+    #[default]
+    GoOn,
+    /// Only the steps that are `always`, and no further round.
+    Stop,
+}
+
 /// Learns what happens during a run.
 pub trait Observer {
-    /// A step begins.
-    fn began(&mut self, _name: &str) {}
+    /// A round begins, counted from 1.
+    fn round(&mut self, _number: u64) {}
+    /// A step begins: its place among the steps of the file, its name.
+    fn began(&mut self, _index: usize, _name: &str) {}
     /// A step ended.
-    fn ended(&mut self, _step: &StepOutcome) {}
+    fn ended(&mut self, _index: usize, _step: &StepOutcome) {}
     /// `note "…"`.
     fn noted(&mut self, _text: &str) {}
     /// A session is open.
@@ -74,7 +95,7 @@ pub(super) struct Run<'a> {
     pub deadline: Option<Instant>,
 }
 
-/// Runs a file.
+/// Runs a file. The steps of the outcome are those of the last round.
 ///
 /// # Errors
 /// The sessions of the file are wrong; nothing was opened.
@@ -101,7 +122,7 @@ pub fn run(script: &Script, options: &RunOptions, observer: &mut dyn Observer) -
         Err(Halt::Problem(problem)) => (run.skipped(0, Skipped::Ended), vec![*problem], RunEnd::NotBegun),
         Err(Halt::End(end)) => (run.skipped(0, Skipped::Ended), Vec::new(), end),
         Ok(()) => {
-            let (steps, end) = run.steps();
+            let (steps, end) = run.rounds();
             (steps, Vec::new(), end)
         }
     };
@@ -164,6 +185,12 @@ impl Run<'_> {
     fn open(&mut self) -> Result<(), Halt> {
         let script = self.script;
         let has_steps = !script.parts().is_empty();
+        let mut over = self.options.over.clone();
+        if script.sessions().next().is_none()
+            && let Some(over) = over.take()
+        {
+            self.attach(over, None, has_steps)?;
+        }
         for (number, session) in script.sessions().enumerate() {
             let span = session.endpoint.span;
             let endpoint = self.text(&session.endpoint)?;
@@ -176,7 +203,15 @@ impl Run<'_> {
             let name = session.name.as_ref().map_or("", |name| name.value.as_str());
             let address = opening.config.endpoint().to_string();
             let is_later = opening.is_later;
-            let replies = self.rules(session, &opening)?;
+            let plays = |over: &mut OpenSession| match over.plays {
+                Plays::First => number == 0,
+                Plays::SameAddress => is_same(&over.config, &opening.config),
+            };
+            if let Some(over) = over.take_if(plays) {
+                self.attach(over, Some((session, opening)), has_steps)?;
+                continue;
+            }
+            let replies = self.rules(name, &opening, span)?;
             let captures = (self.options.captures_dir.as_path(), self.options.capture.clone());
             let mut link = Link::new(name, opening, number as u64 + 1, captures).map_err(|error| {
                 let error = NetError::from_io(Operation::Receive, &address, &error);
@@ -187,15 +222,7 @@ impl Run<'_> {
             } else {
                 link.leave_unread();
             }
-            if let Some(mut replies) = replies {
-                let takes_frames = replies.talk.as_ref().is_some_and(|rules| rules.0.takes_frames());
-                if has_steps && takes_frames {
-                    let verdicts = RuleVerdicts::default();
-                    replies = replies.with_verdicts(verdicts.clone());
-                    link.follow_verdicts(verdicts);
-                }
-                link.command(Command::SetReplies(Box::new(replies)));
-            }
+            set_rules(&mut link, replies, has_steps);
             self.links.push(link);
             if !is_later {
                 self.open_link(number, OPEN_WAIT, span)?;
@@ -204,10 +231,34 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Uses a session that is open, as a session of the file or as the only one.
+    fn attach(&mut self, over: OpenSession, of_file: Option<(&Session, Opening)>, has_steps: bool) -> Done {
+        let span = of_file.as_ref().map_or(Span::default(), |(session, _)| session.endpoint.span);
+        let name = of_file.as_ref().and_then(|(session, _)| session.name.as_ref());
+        let name = name.map_or_else(String::new, |name| name.value.clone());
+        let opening = Opening::over(&over, of_file.map(|(_, opening)| opening));
+        let rules = over.rules.clone();
+        let replies = match &rules {
+            RulesBy::Run => self.rules(&name, &opening, span)?,
+            RulesBy::FrontEnd(_) => None,
+        };
+        let mut link = Link::attached(&name, opening, over);
+        if !has_steps {
+            link.leave_unread();
+        }
+        match rules {
+            RulesBy::FrontEnd(Some(verdicts)) if has_steps => link.follow_verdicts(verdicts),
+            _ => set_rules(&mut link, replies, has_steps),
+        }
+        self.links.push(link);
+        let index = self.links.len() - 1;
+        if self.links[index].opening.is_later { Ok(()) } else { self.await_open(index, OPEN_WAIT, span) }
+    }
+
     /// The rules of a session. They run in its worker.
-    fn rules(&mut self, session: &Session, opening: &Opening) -> Result<Option<Replies>, Halt> {
+    fn rules(&mut self, name: &str, opening: &Opening, span: Span) -> Result<Option<Replies>, Halt> {
         let setting = Setting {
-            session: session.name.as_ref().map(|name| name.value.clone()),
+            session: (!name.is_empty()).then(|| name.to_owned()),
             framing: opening.framing.clone(),
             encoding: opening.encoding,
             vars: self.options.variables.clone(),
@@ -217,7 +268,7 @@ impl Run<'_> {
         let set = RuleSet::new(file, source, &setting, &mut RuleSurroundings::default(), &mut self.files);
         let set = set.map_err(|faults| match faults.into_iter().next() {
             Some(fault) => Self::fault(fault),
-            None => Self::problem(ProblemKind::SessionFailed, session.endpoint.span),
+            None => Self::problem(ProblemKind::SessionFailed, span),
         })?;
         Ok((!set.is_empty()).then(|| Replies::from(Arc::new(set))))
     }
@@ -228,6 +279,10 @@ impl Run<'_> {
             return Ok(());
         }
         self.links[index].open();
+        self.await_open(index, within, span)
+    }
+
+    fn await_open(&mut self, index: usize, within: Duration, span: Span) -> Result<(), Halt> {
         let opened = self.wait(Some(Instant::now() + within), |run| {
             let link = &run.links[index];
             match &link.state {
@@ -306,10 +361,7 @@ impl Run<'_> {
         let mut select = Select::new();
         let stop = select.recv(&self.options.stop);
         for link in &self.links {
-            select.recv(link.events());
-            if let Some(verdicts) = link.verdict_signals() {
-                select.recv(verdicts);
-            }
+            link.wait_in(&mut select);
         }
         // Only looks which is ready: the events are taken by the next update.
         let ready = match wake {
@@ -319,6 +371,28 @@ impl Run<'_> {
         ready == Some(stop) && self.options.stop.try_recv().is_ok()
     }
 
+    /// Runs the steps as often as wanted; returns those of the last round.
+    fn rounds(&mut self) -> (Vec<StepOutcome>, RunEnd) {
+        let mut round = 0_u64;
+        loop {
+            round += 1;
+            self.observer.round(round);
+            let (steps, end) = self.steps();
+            let has_failed = steps.iter().any(|step| step.verdict == Verdict::Failed);
+            let is_last = self.options.rounds.is_some_and(|rounds| round >= rounds)
+                || has_failed && self.options.on_failure == OnFailure::Stop;
+            if end != RunEnd::Done || is_last || self.script.parts().is_empty() {
+                return (steps, end);
+            }
+            self.memory.run.clear();
+            // They had values in the first round. The user can end the run between two rounds.
+            let next = self.set_variables().and_then(|()| self.wait(Some(Instant::now()), |_| None::<()>).map(drop));
+            if let Err(Halt::End(end)) = next {
+                return (steps, end);
+            }
+        }
+    }
+
     fn steps(&mut self) -> (Vec<StepOutcome>, RunEnd) {
         let script = self.script;
         let parts = script.parts();
@@ -326,16 +400,17 @@ impl Run<'_> {
         let mut has_required_failed = false;
         for (index, part) in parts.iter().enumerate() {
             let name = script.shown_name(part);
-            if !self.is_chosen(part, &name) {
+            if !self.is_chosen(index, part, &name) {
                 continue;
             }
             if has_required_failed && !part.is_always() {
                 steps.push(self.not_run(part, Skipped::Required));
                 continue;
             }
-            let (step, end) = self.step(part);
-            has_required_failed |= part.is_required() && step.verdict == Verdict::Failed;
-            self.observer.ended(&step);
+            let (step, end) = self.step(index, part);
+            let ends_others = part.is_required() || self.options.on_failure == OnFailure::Stop;
+            has_required_failed |= ends_others && step.verdict == Verdict::Failed;
+            self.observer.ended(index, &step);
             steps.push(step);
             if let Some(end) = end {
                 steps.extend(self.skipped(index + 1, Skipped::Ended));
@@ -351,16 +426,19 @@ impl Run<'_> {
         (steps, RunEnd::Done)
     }
 
-    fn is_chosen(&self, part: &Part<'_>, name: &str) -> bool {
+    fn is_chosen(&self, index: usize, part: &Part<'_>, name: &str) -> bool {
         let only = &self.options.only;
-        only.is_empty() || part.is_required() || part.is_always() || only.iter().any(|chosen| chosen == name)
+        let is_named = only.is_empty() || only.iter().any(|chosen| chosen == name);
+        let is_chosen = self.options.chosen.as_ref().is_none_or(|chosen| chosen.contains(&index));
+        part.is_required() || part.is_always() || is_named && is_chosen
     }
 
     /// The steps from this one on, none of which ran.
     fn skipped(&self, from: usize, why: Skipped) -> Vec<StepOutcome> {
         let parts = self.script.parts();
-        let chosen = parts.iter().skip(from).filter(|part| self.is_chosen(part, &self.script.shown_name(part)));
-        chosen.map(|part| self.not_run(part, why)).collect()
+        let chosen = parts.iter().enumerate().skip(from);
+        let chosen = chosen.filter(|(index, part)| self.is_chosen(*index, part, &self.script.shown_name(part)));
+        chosen.map(|(_, part)| self.not_run(part, why)).collect()
     }
 
     fn not_run(&self, part: &Part<'_>, why: Skipped) -> StepOutcome {
@@ -375,4 +453,21 @@ impl Run<'_> {
             took: Duration::ZERO,
         }
     }
+}
+
+/// Whether a session of a file is the open one: the same role, the same address.
+fn is_same(open: &SessionConfig, own: &SessionConfig) -> bool {
+    open.protocol() == own.protocol() && open.endpoint() == own.endpoint()
+}
+
+/// Gives the worker its rules. If there are steps, they get the frames that no rule takes.
+fn set_rules(link: &mut Link, replies: Option<Replies>, has_steps: bool) {
+    let Some(mut replies) = replies else { return };
+    let takes_frames = replies.talk.as_ref().is_some_and(|rules| rules.0.takes_frames());
+    if has_steps && takes_frames {
+        let verdicts = RuleVerdicts::default();
+        replies = replies.with_verdicts(verdicts.clone());
+        link.follow_verdicts(verdicts);
+    }
+    link.command(Command::SetReplies(Box::new(replies)));
 }

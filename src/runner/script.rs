@@ -16,6 +16,17 @@ pub struct Script {
     pub(super) file: File,
 }
 
+/// A step of a file and where its lines are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepLines {
+    /// Its name as written; for statements outside of steps, the name of the file.
+    pub name: String,
+    /// The line of `step`, or the first statement outside of a step.
+    pub head: Span,
+    /// Its statements.
+    pub lines: Vec<Span>,
+}
+
 /// A step of the run: a `step` of the file, or the statements outside of steps that follow each other.
 #[derive(Debug)]
 pub(super) struct Part<'a> {
@@ -108,6 +119,30 @@ impl Script {
     #[must_use]
     pub fn step_names(&self) -> Vec<String> {
         self.parts().iter().map(|part| self.shown_name(part)).collect()
+    }
+
+    /// The steps that are on, in the order of the file. The places of [`RunOptions::chosen`](super::RunOptions::chosen) count them.
+    #[must_use]
+    pub fn steps(&self) -> Vec<StepLines> {
+        let parts = self.parts();
+        let lines = |part: &Part<'_>| part.body.iter().map(|stmt| stmt.span).collect();
+        parts
+            .iter()
+            .map(|part| StepLines { name: self.shown_name(part), head: part.span, lines: lines(part) })
+            .collect()
+    }
+
+    /// Whether the file has rules that are on.
+    #[must_use]
+    pub fn has_rules(&self) -> bool {
+        let is_rule = |kind: &TopKind| matches!(kind, TopKind::Rule(rule) if rule.off.is_none());
+        self.file.modbus().is_some() || self.file.tops.iter().any(|top| is_rule(&top.kind))
+    }
+
+    /// Whether the file names sessions.
+    #[must_use]
+    pub fn has_sessions(&self) -> bool {
+        self.sessions().next().is_some()
     }
 
     /// The name of a step as written; for statements outside of steps, the name of the file.

@@ -39,14 +39,14 @@ const PROBLEMS: usize = 1000;
 
 impl Run<'_> {
     /// Runs one step, with its further tries. Returns the end of the run, if the step ends it.
-    pub fn step(&mut self, part: &Part<'_>) -> (StepOutcome, Option<RunEnd>) {
+    pub fn step(&mut self, index: usize, part: &Part<'_>) -> (StepOutcome, Option<RunEnd>) {
         let began = self.began.elapsed();
         let started = Instant::now();
         let name = match part.name().map(|name| self.text(name)) {
             Some(Ok(name)) => name,
             _ => self.script.shown_name(part),
         };
-        self.observer.began(&name);
+        self.observer.began(index, &name);
         let tries =
             part.step.and_then(|step| step.retry.as_ref()).map_or(1, |retry| retry.times.value.saturating_add(1));
         let mut course = Course::default();

@@ -10,7 +10,7 @@ use super::start;
 use super::talk_source;
 use super::usage::UsageError;
 use crate::model::{NetError, Operation};
-use crate::runner::{self, RunOptions, Script};
+use crate::runner::{self, OnFailure, RunOptions, Script};
 use crate::settings;
 use crate::words::{self, Lang};
 use report::{Form, Reporter};
@@ -64,6 +64,10 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
         capture: start::capture_options(&plan.common, &settings),
         variables: plan.variables.clone(),
         only: plan.only.clone(),
+        chosen: None,
+        rounds: Some(1),
+        on_failure: OnFailure::GoOn,
+        over: None,
         time_limit: plan.time_limit,
         stop: signals.received.clone(),
     };

@@ -272,7 +272,7 @@ impl Reporter {
 }
 
 impl Observer for OfFile<'_> {
-    fn began(&mut self, name: &str) {
+    fn began(&mut self, _index: usize, name: &str) {
         if self.reporter.form == Form::Json {
             let file = super::shown(self.script);
             self.reporter.out.line(&json_line(&Line::StepBegan { file: &file, step: name }));
@@ -280,7 +280,7 @@ impl Observer for OfFile<'_> {
         }
     }
 
-    fn ended(&mut self, step: &StepOutcome) {
+    fn ended(&mut self, _index: usize, step: &StepOutcome) {
         self.reporter.step(self.script, step);
     }
 

@@ -1,18 +1,20 @@
 //! One open session of a run: what arrives on it, in order, and which connections it has.
 
+mod attached;
 mod intake;
 #[cfg(test)]
 mod tests;
 mod undecided;
 
 use super::opening::Opening;
+use super::over::OpenSession;
 use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::codec::framing::Framers;
 use crate::engine::{Command, EventKind, RuleVerdicts, SendOutcome, SessionHandle, SessionOptions};
 use crate::model::{CloseReason, NetError, Operation, PeerId, Protocol, SessionId, SessionState, Target, Ticket};
 use crate::talk::outcome::{PassedOver, ProblemKind};
-use crossbeam_channel::TryRecvError;
+use crossbeam_channel::{Select, TryRecvError};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -99,6 +101,14 @@ pub(super) struct Peer {
     half_closed: bool,
 }
 
+/// The worker of a session.
+enum Worker {
+    /// The run has started it and ends it.
+    Own(SessionHandle),
+    /// The front end has it.
+    Open(OpenSession),
+}
+
 /// A session.
 pub(super) struct Link {
     /// Its name in the file; empty if it has none.
@@ -119,7 +129,7 @@ pub(super) struct Link {
     pub store_error: Option<NetError>,
     /// Warnings and such errors that were not reported yet.
     pub warnings: Vec<NetError>,
-    handle: SessionHandle,
+    worker: Worker,
     capture: Option<CaptureReader>,
     hold: Option<Hold>,
     next: u64,
@@ -151,8 +161,12 @@ impl Link {
             queue_limit_bytes: QUEUE_LIMIT_BYTES,
             wake: Arc::new(|| {}),
         })?;
+        Ok(Self::of(name, opening, Worker::Own(handle), 1))
+    }
+
+    fn of(name: &str, opening: Opening, worker: Worker, next_ticket: u64) -> Self {
         let framers = opening.framing.clone().map(Framers::new);
-        let link = Self {
+        Self {
             name: name.to_owned(),
             opening,
             peers: BTreeMap::new(),
@@ -162,7 +176,7 @@ impl Link {
             error: None,
             store_error: None,
             warnings: Vec::new(),
-            handle,
+            worker,
             capture: None,
             hold: None,
             next: 0,
@@ -173,10 +187,9 @@ impl Link {
             framers,
             undecided: None,
             sends: BTreeMap::new(),
-            next_ticket: 1,
+            next_ticket,
             payload: Vec::new(),
-        };
-        Ok(link)
+        }
     }
 
     /// Keeps all records until they were read, because statements wait for them.
@@ -211,7 +224,11 @@ impl Link {
 
     /// Gives the worker a command. It takes a thousand without reading them, and a run waits for most of its commands.
     pub fn command(&self, command: Command) {
-        if self.handle.send(command).is_err() {
+        let sent = match &self.worker {
+            Worker::Own(handle) => handle.send(command),
+            Worker::Open(open) => open.commands.send(command),
+        };
+        if sent.is_err() {
             tracing::warn!(session = self.name, "the session takes no commands");
         }
     }
@@ -219,8 +236,11 @@ impl Link {
     /// Opens it.
     pub fn open(&mut self) {
         self.error = None;
-        self.command(Command::Open(self.opening.config.clone()));
         self.state = SessionState::Resolving;
+        if let Worker::Open(open) = &self.worker {
+            open.feed.expect(SessionState::Resolving);
+        }
+        self.command(Command::Open(self.opening.config.clone()));
     }
 
     /// Sends bytes; returns the number under which [`Link::sent`] knows the result.
@@ -238,15 +258,27 @@ impl Link {
         self.sends.remove(&ticket).flatten()
     }
 
-    /// Events wait here.
-    pub fn events(&self) -> &crossbeam_channel::Receiver<crate::engine::Event> {
-        self.handle.events()
+    /// Lets a wait end when something happens in the session.
+    pub fn wait_in<'a>(&'a self, select: &mut Select<'a>) {
+        match &self.worker {
+            Worker::Own(handle) => select.recv(handle.events()),
+            Worker::Open(open) => select.recv(open.feed.signals()),
+        };
+        if let Some(verdicts) = self.verdict_signals() {
+            select.recv(verdicts);
+        }
     }
 
-    /// Ends the session; its capture stays.
+    /// Ends the session; its capture stays. A session of the front end only forgets the sends of the run.
     pub fn finish(self, wait: Duration) {
+        for ticket in self.sends.keys() {
+            self.command(Command::CancelSend(*ticket));
+        }
         drop(self.hold);
-        self.handle.finish(wait);
+        match self.worker {
+            Worker::Own(handle) => drop(handle.finish(wait)),
+            Worker::Open(_) => {}
+        }
     }
 
     /// The key of a peer: a client has one for all its connections.
@@ -269,8 +301,12 @@ impl Link {
     /// # Errors
     /// Records were deleted before they were read, or cannot be read.
     pub fn update(&mut self) -> Result<bool, ProblemKind> {
+        if self.take_news()? {
+            return self.read_on();
+        }
         loop {
-            let event = match self.handle.events().try_recv() {
+            let Worker::Own(handle) = &self.worker else { break };
+            let event = match handle.events().try_recv() {
                 Ok(event) => event,
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return Err(ProblemKind::SessionFailed),
@@ -278,7 +314,7 @@ impl Link {
             match event.kind {
                 EventKind::Capture(capture) => {
                     self.next = capture.records().start;
-                    self.hold = self.handle.take_hold();
+                    self.hold = handle.take_hold();
                     self.capture = Some(capture);
                 }
                 EventKind::State(state) => self.state = state,
@@ -297,6 +333,10 @@ impl Link {
                 EventKind::More | EventKind::SendProgress(_) => {}
             }
         }
+        self.read_on()
+    }
+
+    fn read_on(&mut self) -> Result<bool, ProblemKind> {
         let more = self.read_records()?;
         self.end_quiet_frames();
         self.take_decided(false);

@@ -44,6 +44,10 @@ impl Bench {
             capture: CaptureOptions::default(),
             variables: Vec::new(),
             only: Vec::new(),
+            chosen: None,
+            rounds: Some(1),
+            on_failure: OnFailure::GoOn,
+            over: None,
             time_limit: Some(LIMIT),
             stop: stopped,
         };
