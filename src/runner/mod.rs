@@ -17,8 +17,6 @@ mod handle;
 mod link;
 mod opening;
 mod over;
-#[cfg(test)]
-mod over_tests;
 mod run;
 mod script;
 mod steps;

@@ -384,9 +384,8 @@ impl Run<'_> {
             if end != RunEnd::Done || is_last || self.script.parts().is_empty() {
                 return (steps, end);
             }
-            self.memory.run.clear();
-            // They had values in the first round. The user can end the run between two rounds.
-            let next = self.set_variables().and_then(|()| self.wait(Some(Instant::now()), |_| None::<()>).map(drop));
+            // Variables are those of the whole run. The user can end it between two rounds.
+            let next = self.wait(Some(Instant::now()), |_| None::<()>);
             if let Err(Halt::End(end)) = next {
                 return (steps, end);
             }

@@ -1,5 +1,6 @@
 //! Whole runs against real sockets of this machine.
 
+mod over;
 mod taken;
 mod variables;
 

@@ -1,10 +1,10 @@
 //! Runs over a session that a front end has opened.
 
-use super::*;
 use crate::capture::{CaptureOptions, RecordKind};
 use crate::engine::{Command, EventKind, SessionHandle, SessionOptions};
 use crate::jobs::thread::spawn_named;
 use crate::model::{HostPort, SessionConfig, SessionId, SessionState, TcpClientConfig, TcpServerConfig};
+use crate::runner::*;
 use crate::talk::outcome::{RunEnd, RunOutcome, Verdict};
 use crossbeam_channel::{bounded, never};
 use std::io::{Read, Write};
