@@ -4,7 +4,7 @@ use super::run::{Observer, RunOptions, run};
 use super::script::Script;
 use crate::jobs::Wake;
 use crate::jobs::thread::spawn_named;
-use crate::model::SessionState;
+use crate::model::{NetError, SessionState};
 use crate::talk::Error;
 use crate::talk::outcome::{RunOutcome, StepOutcome};
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
@@ -27,6 +27,8 @@ pub enum RunEvent {
     Noted(String),
     /// A session is open: its name, its state.
     Opened(String, SessionState),
+    /// A session of the run's own has a warning, or cannot store what it receives: its name, the error.
+    Warned(String, NetError),
     /// The run has ended; nothing follows. An error: the sessions of the file are wrong, and nothing was opened.
     Finished(Box<Result<RunOutcome, Vec<Error>>>),
 }
@@ -66,6 +68,10 @@ impl Observer for Reporter {
 
     fn noted(&mut self, text: &str) {
         self.report(RunEvent::Noted(text.to_owned()));
+    }
+
+    fn warned(&mut self, session: &str, error: &NetError) {
+        self.report(RunEvent::Warned(session.to_owned(), error.clone()));
     }
 
     fn opened(&mut self, session: &str, state: &SessionState) {

@@ -94,7 +94,7 @@ fn ended(handle: &RunHandle) -> (Vec<(u64, usize, Verdict)>, RunOutcome) {
             RunEvent::Round(number) => round = number,
             RunEvent::Ended(index, step) => steps.push((round, index, step.verdict)),
             RunEvent::Finished(outcome) => return (steps, outcome.expect("the sessions are right")),
-            RunEvent::Began(..) | RunEvent::Noted(_) | RunEvent::Opened(..) => {}
+            RunEvent::Began(..) | RunEvent::Noted(_) | RunEvent::Opened(..) | RunEvent::Warned(..) => {}
         }
     }
 }
