@@ -10,7 +10,7 @@ impl Link {
         let first_ticket = open.feed.first_ticket();
         let news = open.feed.take();
         let (from, peers) = (open.from, open.peers.clone());
-        let mut link = Self::of(name, opening, Worker::Open(open), first_ticket);
+        let mut link = Self::of(name, opening, Worker::Open(Box::new(open)), first_ticket);
         link.state = news.state;
         link.sends.clear();
         if let Some(capture) = news.capture {

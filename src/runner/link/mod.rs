@@ -106,7 +106,7 @@ enum Worker {
     /// The run has started it and ends it.
     Own(SessionHandle),
     /// The front end has it.
-    Open(OpenSession),
+    Open(Box<OpenSession>),
 }
 
 /// A session.
@@ -304,8 +304,7 @@ impl Link {
         if self.take_news()? {
             return self.read_on();
         }
-        loop {
-            let Worker::Own(handle) = &self.worker else { break };
+        while let Worker::Own(handle) = &self.worker {
             let event = match handle.events().try_recv() {
                 Ok(event) => event,
                 Err(TryRecvError::Empty) => break,
