@@ -6,7 +6,7 @@ use super::opening::Opening;
 use super::over::{OpenSession, Plays, RulesBy};
 use super::script::{Part, Script};
 use super::steps::{Done, Halt};
-use super::world::{Memory, Sight};
+use super::world::{Memory, Scoped, Sight};
 use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
 use crate::engine::{Command, Replies, RuleSurroundings, RuleVerdicts};
@@ -14,8 +14,9 @@ use crate::model::{ErrorKind, NetError, Operation, SessionConfig, SessionState};
 use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
-use crate::talk::rules::{RuleSet, Setting, VARIABLE_PREFIX};
+use crate::talk::rules::{RuleSet, Setting, given};
 use crate::talk::tree::{Session, Span, Text};
+use crate::talk::uses;
 use crossbeam_channel::{Receiver, Select};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -150,19 +151,18 @@ impl Run<'_> {
     }
 
     fn set_variables(&mut self) -> Result<(), Halt> {
-        for var in self.script.vars() {
-            let name = &var.name.value;
-            let given =
-                self.options.variables.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-            let given = given.or_else(|| std::env::var(format!("{VARIABLE_PREFIX}{name}")).ok());
+        for (origin, var) in uses::vars(&self.script.file) {
+            let name = format!("{}{}", origin.prefix, var.name.value);
+            let given = given(&name, &self.options.variables, &mut |name| std::env::var(name).ok());
             let value = match given {
                 Some(text) => Value::text(text),
                 None => {
-                    let mut sight = Sight { memory: &self.memory, links: &[], encoding: Encoding::UTF_8 };
-                    evaluate(&var.value, &mut sight).map_err(Self::fault)?
+                    let mut sight = self.sight(Encoding::UTF_8);
+                    let value = evaluate(&var.value, &mut Scoped { world: &mut sight, prefix: &origin.prefix });
+                    value.map_err(|fault| Self::fault(fault.in_used(origin.text(), origin.span)))?
                 }
             };
-            self.memory.run.set(name, value);
+            self.memory.run.set(&name, value);
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! A talk file that is ready to run.
 
+use super::files::FolderFiles;
 use crate::talk::tree::{
-    File, Role, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Var, Visitor, walk_statements, walk_step,
+    File, Role, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Visitor, walk_statements, walk_step,
 };
-use crate::talk::{Error, ErrorKind, Outside, read};
+use crate::talk::{Error, ErrorKind, Outside, read_with_used};
 use std::path::PathBuf;
 
 /// A talk file without errors.
@@ -62,11 +63,13 @@ impl Script {
     /// All errors of the file.
     pub fn new(path: Option<PathBuf>, source: String, variables: &[(String, String)]) -> Result<Self, Vec<Error>> {
         let names = variables.iter().map(|(name, _)| name.clone()).collect();
-        let mut parsed = read(&source, &Outside { names, has_used_files: false });
+        let mut files = path.as_deref().map(FolderFiles::beside).unwrap_or_default();
+        let name = path.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+        let outside = Outside { names, has_used_files: false };
+        let mut parsed = read_with_used(&source, name.as_deref(), &outside, &mut files);
         let mut later = Later { source: &source, errors: Vec::new() };
         for top in &parsed.file.tops {
             match &top.kind {
-                TopKind::Use(_) => later.refuse(top.span),
                 TopKind::Step(step) => walk_step(step, &mut later),
                 TopKind::Loose(stmt) if stmt.modbus().is_some() => {}
                 TopKind::Loose(stmt) => walk_statements(std::slice::from_ref(stmt), &mut later),
@@ -83,10 +86,6 @@ impl Script {
     pub fn name(&self) -> String {
         let stem = self.path.as_ref().and_then(|path| path.file_stem());
         stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned())
-    }
-
-    pub(super) fn vars(&self) -> impl Iterator<Item = &Var> {
-        self.file.tops.iter().filter_map(|top| if let TopKind::Var(var) = &top.kind { Some(var) } else { None })
     }
 
     pub(super) fn sessions(&self) -> impl Iterator<Item = &Session> {

@@ -3,7 +3,7 @@
 use super::link::Link;
 use crate::codec::Encoding;
 use crate::talk::eval::{Names, Value, Vars, World};
-use crate::talk::tree::{Path, Span};
+use crate::talk::tree::{Name, Path, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +87,38 @@ impl World for Sight<'_> {
 
     fn is_open(&mut self, session: Option<&str>) -> Option<bool> {
         self.link(session).map(|link| link.peers.values().any(|peer| peer.is_open))
+    }
+}
+
+/// What the variables of a used file see: its names have something before them here.
+pub(super) struct Scoped<'a> {
+    /// What the file that uses it sees.
+    pub world: &'a mut dyn World,
+    /// Empty, or `common.`.
+    pub prefix: &'a str,
+}
+
+impl World for Scoped<'_> {
+    fn value(&mut self, name: &Path) -> Option<Value> {
+        let before = self.prefix.split_terminator('.').map(|part| Name::new(part.to_owned(), name.span));
+        let names = before.chain(name.names.iter().cloned()).collect();
+        self.world.value(&Path { names, span: name.span }).or_else(|| self.world.value(name))
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.world.encoding()
+    }
+
+    fn now(&mut self) -> jiff::Zoned {
+        self.world.now()
+    }
+
+    fn random(&mut self) -> u64 {
+        self.world.random()
+    }
+
+    fn environment(&mut self, name: &str) -> Option<String> {
+        self.world.environment(name)
     }
 }
 

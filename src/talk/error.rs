@@ -1,9 +1,10 @@
 //! What can be wrong with a talk file. The sentences are in `words`.
 
 use super::eval::{Fault, FaultKind};
-use super::tree::Span;
+use super::tree::{Span, UsedText};
 use crate::codec::{PatternError, RuleError};
 use crate::model::EndpointError;
+use std::sync::Arc;
 
 /// Something wrong at one place of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,6 +260,17 @@ pub enum ErrorKind {
     RuleNeedsFrame,
     /// A variable, rule or pattern of the file has no value or cannot be compiled.
     Fault(FaultKind),
+    /// Something is wrong with a file that this one uses.
+    InUsed {
+        /// The file.
+        file: Arc<UsedText>,
+        /// What, and where in it.
+        error: Box<Error>,
+    },
+    /// A file that uses itself, or that a file uses which it uses.
+    UsesItself(String),
+    /// More files are used than this.
+    TooManyFiles(usize),
     /// Words that exclude each other.
     Excludes {
         /// The one.
@@ -270,7 +282,12 @@ pub enum ErrorKind {
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self { kind: ErrorKind::Fault(fault.kind), span: fault.span }
+        match fault.kind {
+            FaultKind::InUsed { file, fault: inner } => {
+                Self { kind: ErrorKind::InUsed { file, error: Box::new((*inner).into()) }, span: fault.span }
+            }
+            kind => Self { kind: ErrorKind::Fault(kind), span: fault.span },
+        }
     }
 }
 

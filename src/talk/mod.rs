@@ -16,8 +16,10 @@ pub mod parse;
 pub mod pattern;
 pub mod rules;
 pub mod tree;
+pub mod uses;
 pub mod vocabulary;
 
 pub use check::{Outside, read};
 pub use error::{Error, ErrorKind};
 pub use parse::{Parsed, parse};
+pub use uses::read_with_used;

@@ -32,8 +32,13 @@ pub(super) fn resolve(arguments: RunArguments, common: Common) -> Result<RunPlan
     Ok(RunPlan { common, paths: files, variables, only, list, form, junit, time_limit })
 }
 
-/// Letters, digits and `_`; no digit first.
+/// A name, or that of a used file with a dot: `common.unit`.
 fn is_name(name: &str) -> bool {
+    name.split('.').all(is_single_name)
+}
+
+/// Letters, digits and `_`; no digit first.
+fn is_single_name(name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     name.chars().next().is_some_and(|first| is_part(first) && !first.is_numeric()) && name.chars().all(is_part)
 }

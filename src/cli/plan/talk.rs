@@ -46,7 +46,10 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
         let report = words::talk_report(&path.display().to_string(), &source, errors, lang, false);
         UsageError::file("--talk", path, format!("\n{report}"))
     };
-    let mut parsed = crate::talk::read(&source, &crate::talk::Outside::default());
+    let mut files = FolderFiles::beside(path);
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let outside = crate::talk::Outside::default();
+    let mut parsed = crate::talk::read_with_used(&source, name.as_deref(), &outside, &mut files);
     // The command line can give the rule and the transport that the file leaves open.
     parsed.errors.retain(|error| error.kind != ErrorKind::RuleNeedsFrame);
     if !parsed.errors.is_empty() {
@@ -67,7 +70,6 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
     if !errors.is_empty() {
         return Err(report(&errors));
     }
-    let mut files = FolderFiles::beside(path);
     let set = RuleSet::new(&file, &source, &setting, &mut RuleSurroundings::default(), &mut files);
     let set = set.map_err(|faults| report(&faults.into_iter().map(Error::from).collect::<Vec<_>>()))?;
     if set.is_empty() {

@@ -241,11 +241,11 @@ impl Talk {
                 Act::Stop => self.stops = true,
                 Act::Note(text) => self.notice(id, rule, ErrorKind::RuleNote, text),
                 Act::Failed { text, span } => {
-                    let text = if text.is_empty() { self.written(span) } else { text };
+                    let text = if text.is_empty() { self.written(rule, span) } else { text };
                     self.notice(id, rule, ErrorKind::RuleFailed, text);
                 }
                 Act::Fault(fault) => {
-                    let text = self.written(fault.span);
+                    let text = self.written(rule, fault.span);
                     self.notice(id, rule, ErrorKind::RuleFault, text);
                 }
                 Act::LoopStopped => {
@@ -270,8 +270,8 @@ impl Talk {
     }
 
     /// What the file has at a place, with its line.
-    fn written(&self, span: Span) -> String {
-        let (line, written) = self.set.place(span);
+    fn written(&self, rule: usize, span: Span) -> String {
+        let (line, written) = self.set.place(rule, span);
         format!("{line}: {written}")
     }
 

@@ -2,6 +2,7 @@
 
 mod over;
 mod taken;
+mod uses;
 mod variables;
 
 use super::*;

@@ -9,7 +9,7 @@ mod values;
 use super::error::{Error, ErrorKind};
 use super::parse::Parsed;
 use super::tree::{
-    Expr, File, Insert, Item, Name, Path, Pattern, Regex, Span, Stmt, StmtKind, Text, TopKind, Type, Visitor,
+    Expr, File, Insert, Item, Name, Path, Pattern, Regex, Span, Stmt, StmtKind, Text, Top, TopKind, Type, Visitor,
     walk_expr, walk_rule, walk_statements, walk_step, walk_text,
 };
 use names::{Names, Scope};
@@ -41,16 +41,27 @@ pub fn read(source: &str, outside: &Outside) -> Parsed {
 /// The errors that only the whole file shows. `source` is the text that `file` was read from.
 #[must_use]
 pub fn check(file: &File, source: &str, outside: &Outside) -> Vec<Error> {
-    let mut checker = Checker {
-        source,
-        errors: Vec::new(),
-        names: Names::of(file, outside),
-        sessions: Sessions::of(file),
-        scope: Scope::Steps,
-        session: None,
-    };
+    let sessions = Sessions::of(file);
+    let mut errors = Vec::new();
+    sessions.report(file, &mut errors);
+    errors.extend(check_with(file, source, sessions, outside));
+    errors.sort_by_key(|error| error.span.start);
+    errors
+}
+
+/// The errors that only the whole of a used file shows. Its steps and sessions are not looked at: its rules belong to the sessions of
+/// `first`.
+#[must_use]
+pub fn check_used(file: &File, source: &str, first: &File, outside: &Outside) -> Vec<Error> {
+    let is_used = |top: &&Top| matches!(top.kind, TopKind::Var(_) | TopKind::Use(_) | TopKind::Rule(_));
+    let file = File { version: file.version, tops: file.tops.iter().filter(is_used).cloned().collect() };
+    check_with(&file, source, Sessions::of(first), outside)
+}
+
+fn check_with(file: &File, source: &str, sessions: Sessions, outside: &Outside) -> Vec<Error> {
+    let names = Names::of(file, outside);
+    let mut checker = Checker { source, errors: Vec::new(), names, sessions, scope: Scope::Steps, session: None };
     checker.names.report_duplicates(file, &mut checker.errors);
-    checker.sessions.report(file, &mut checker.errors);
     for top in &file.tops {
         checker.scope = Scope::Steps;
         checker.session = None;

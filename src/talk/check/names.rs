@@ -52,14 +52,26 @@ impl Visitor for Setting {
     }
 }
 
-/// The names that other files can use of this one: its variables.
+/// The names that other files can use of this one: its variables, and those of the files that it uses.
 #[must_use]
 pub fn names_of(file: &File) -> BTreeSet<String> {
-    let vars = file.tops.iter().filter_map(|top| match &top.kind {
-        TopKind::Var(var) => Some(var.name.value.clone()),
-        _ => None,
-    });
-    vars.collect()
+    let mut names = BTreeSet::new();
+    for top in &file.tops {
+        match &top.kind {
+            TopKind::Var(var) => {
+                names.insert(var.name.value.clone());
+            }
+            TopKind::Use(used) => {
+                let of_used = used.file.iter().flat_map(|file| &file.names);
+                names.extend(of_used.map(|name| match &used.name {
+                    Some(own) => format!("{}.{name}", own.value),
+                    None => name.clone(),
+                }));
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 impl Names {

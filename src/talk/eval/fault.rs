@@ -3,7 +3,8 @@
 use super::value::Kind;
 use crate::codec::EncodeError;
 use crate::codec::framing::BuildError;
-use crate::talk::tree::Span;
+use crate::talk::tree::{Span, UsedText};
+use std::sync::Arc;
 
 /// Something that failed at one place of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +21,30 @@ impl Fault {
     pub fn new(kind: FaultKind, span: Span) -> Self {
         Self { kind, span }
     }
+
+    /// The fault of a used file as one of the file that uses it by the line `span`.
+    #[must_use]
+    pub fn in_used(self, file: Option<&Arc<UsedText>>, span: Span) -> Self {
+        match file {
+            None => self,
+            Some(file) => {
+                let (file, fault) = (file.clone(), Box::new(self));
+                Self { kind: FaultKind::InUsed { file, fault }, span }
+            }
+        }
+    }
 }
 
 /// Kinds of [`Fault`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
+    /// Something failed in a file that this one uses.
+    InUsed {
+        /// The file.
+        file: Arc<UsedText>,
+        /// What, and where in it.
+        fault: Box<Fault>,
+    },
     /// A name without a value.
     UnsetName(String),
     /// A function that does not exist, or that this version cannot run yet.

@@ -304,7 +304,7 @@ fn types_are_read_as_they_are_written() {
 fn the_names_of_a_scope_are_bounded() {
     let (run, mut own) = (Vars::default(), Names::default());
     run.set("unit", Value::Int(1));
-    let mut layers = Layers { run: &run, own: &mut own };
+    let mut layers = Layers { run: &run, own: &mut own, scope: "" };
     layers.set("unit", Value::Int(2), 100).expect("small");
     layers.set("mine", Value::bytes(vec![0; 100]), 100).expect("small enough");
     assert_eq!(layers.set("more", Value::bytes(vec![0; 1]), 100), Err(FaultKind::TooMuchState { most: 100 }));

@@ -68,6 +68,8 @@ pub struct Layers<'a> {
     pub run: &'a Vars,
     /// The names of the step or connection.
     pub own: &'a mut Names,
+    /// What is before the names of the variables of a used file; empty: it is the file itself.
+    pub scope: &'a str,
 }
 
 impl Layers<'_> {
@@ -76,6 +78,12 @@ impl Layers<'_> {
     /// # Errors
     /// The values of the scope would take more than `most` bytes.
     pub fn set(&mut self, name: &str, value: Value, most: usize) -> Result<(), FaultKind> {
+        if !self.scope.is_empty() {
+            let of_used = format!("{}{name}", self.scope);
+            if self.run.has(&of_used) {
+                return self.run.set_within(&of_used, value, most);
+            }
+        }
         if self.run.has(name) { self.run.set_within(name, value, most) } else { self.own.set_within(name, value, most) }
     }
 

@@ -59,7 +59,7 @@ impl Parser<'_> {
         } else if self.eat("use").is_some() {
             let path = self.text()?;
             let name = if self.eat("as").is_some() { Some(self.name()?) } else { None };
-            TopKind::Use(Use { path, name })
+            TopKind::Use(Use { path, name, file: None })
         } else if self.eat("group").is_some() {
             TopKind::Group(self.text()?)
         } else if self.eat("session").is_some() {

@@ -8,9 +8,20 @@ use crate::talk::modbus::Registers;
 use crate::talk::pattern::{Pattern, Prepared};
 use crate::talk::tree::{
     Block, EndHow, Expr, File, Name, OtherwiseKind, Repeat, Rule, ServeKind, Span, Stmt, StmtKind, Text, Time, TopKind,
-    Transfer, Trigger,
+    Transfer, Trigger, Var,
 };
+use crate::talk::uses::{self, Origin};
 use std::sync::Arc;
+
+/// The value of a variable from outside: of the last option, otherwise of the environment, where a dot is `_`.
+pub fn given(
+    name: &str,
+    options: &[(String, String)],
+    environment: &mut dyn FnMut(&str) -> Option<String>,
+) -> Option<String> {
+    let option = options.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+    option.or_else(|| environment(&format!("{VARIABLE_PREFIX}{}", name.replace('.', "_"))))
+}
 
 /// Before the names of variables of the environment that replace those of a file.
 pub const VARIABLE_PREFIX: &str = "WIREBENCH_VAR_";
@@ -52,6 +63,8 @@ pub(super) struct Compiled {
     pub limit: Option<u64>,
     pub body: Steps,
     pub head: Span,
+    /// The file that it is written in.
+    pub origin: Origin,
 }
 
 #[derive(Debug)]
@@ -65,6 +78,7 @@ pub(super) enum When {
 
 /// What compiling a rule needs from outside.
 struct Loader<'a> {
+    source: &'a str,
     outside: &'a mut dyn Outside,
     files: &'a mut dyn Files,
 }
@@ -117,54 +131,75 @@ impl RuleSet {
             registers: None,
             source: source.into(),
         };
+        if !set.is_of_run {
+            for (origin, var) in uses::vars(file) {
+                if let Err(fault) = set.set_var(&origin, var, setting, outside) {
+                    faults.push(fault.in_used(origin.text(), origin.span));
+                }
+            }
+        }
+        for (origin, rule) in uses::rules(file) {
+            if rule.off.is_some() || !Self::names_session(rule.session.as_ref(), setting) {
+                continue;
+            }
+            let files = &mut uses::Below { files: &mut *files, folder: origin.folder() };
+            match set.compiled(&origin, rule, outside, files) {
+                Ok(rule) => set.rules.push(rule),
+                Err(fault) => faults.push(fault.in_used(origin.text(), origin.span)),
+            }
+        }
         for top in &file.tops {
-            match &top.kind {
-                TopKind::Var(_) if set.is_of_run => {}
-                TopKind::Var(var) => {
-                    let name = &var.name.value;
-                    let given = setting.vars.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-                    let given = given.or_else(|| outside.environment(&format!("{VARIABLE_PREFIX}{name}")));
-                    let mut shared = Shared { vars: set.vars.clone(), ..Shared::default() };
-                    let value = match given {
-                        Some(value) => Ok(Value::text(value)),
-                        None => evaluate(&var.value, &mut RuleWorld::of_file(&mut shared, setting.encoding, outside)),
-                    };
-                    match value {
-                        Ok(value) => set.vars.set(name, value),
-                        Err(fault) => faults.push(fault),
-                    }
+            if let TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. }) = &top.kind
+                && transfer.kind.modbus().is_some()
+                && Self::names_session(transfer.session.as_ref(), setting)
+            {
+                match registers(transfer, setting.encoding, outside, files) {
+                    Ok(table) => set.registers = Some((table, transfer.kind.modbus() == Some(ServeKind::ModbusRtu))),
+                    Err(fault) => faults.push(fault),
                 }
-                TopKind::Rule(rule) if rule.off.is_none() && set.is_of(rule, setting) => {
-                    match set.compiled(rule, outside, files) {
-                        Ok(rule) => set.rules.push(rule),
-                        Err(fault) => faults.push(fault),
-                    }
-                }
-                TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. })
-                    if transfer.kind.modbus().is_some() && Self::names_session(transfer.session.as_ref(), setting) =>
-                {
-                    match registers(transfer, setting.encoding, outside, files) {
-                        Ok(table) => {
-                            set.registers = Some((table, transfer.kind.modbus() == Some(ServeKind::ModbusRtu)));
-                        }
-                        Err(fault) => faults.push(fault),
-                    }
-                }
-                _ => {}
             }
         }
         if faults.is_empty() { Ok(set) } else { Err(faults) }
     }
 
-    fn is_of(&self, rule: &Rule, setting: &Setting) -> bool {
-        Self::names_session(rule.session.as_ref(), setting)
+    /// Gives a variable its value: from outside, otherwise that of the file.
+    fn set_var(
+        &mut self,
+        origin: &Origin,
+        var: &Var,
+        setting: &Setting,
+        outside: &mut dyn Outside,
+    ) -> Result<(), Fault> {
+        let name = format!("{}{}", origin.prefix, var.name.value);
+        let value = match given(&name, &setting.vars, &mut |name| outside.environment(name)) {
+            Some(text) => Value::text(text),
+            None => {
+                let mut shared = Shared { vars: self.vars.clone(), ..Shared::default() };
+                let mut world = RuleWorld::of_file(&mut shared, setting.encoding, outside);
+                world.scope = &origin.prefix;
+                evaluate(&var.value, &mut world)?
+            }
+        };
+        self.vars.set(&name, value);
+        Ok(())
+    }
+
+    /// What is before the names of the variables of a rule's file.
+    pub(super) fn scope(&self, rule: usize) -> &str {
+        self.rules.get(rule).map_or("", |rule| &rule.origin.prefix)
     }
 
     fn names_session(name: Option<&Name>, setting: &Setting) -> bool {
         name.is_none_or(|name| setting.session.as_deref().is_none_or(|own| name.value == own))
     }
 
-    fn compiled(&self, rule: &Rule, outside: &mut dyn Outside, files: &mut dyn Files) -> Result<Compiled, Fault> {
+    fn compiled(
+        &self,
+        origin: &Origin,
+        rule: &Rule,
+        outside: &mut dyn Outside,
+        files: &mut dyn Files,
+    ) -> Result<Compiled, Fault> {
         let when = match &rule.trigger {
             Trigger::Pattern(pattern) => {
                 let pattern = Pattern::new(pattern, self.encoding)?;
@@ -179,13 +214,15 @@ impl RuleSet {
             Trigger::Idle(time) => When::Idle(time.clone()),
             Trigger::Every(time) => When::Every(time.clone()),
         };
+        let source = origin.text().map_or(&*self.source, |text| &text.source);
         Ok(Compiled {
-            name: rule.name.as_ref().map(|name| name.value.as_str().into()),
+            name: rule.name.as_ref().map(|name| format!("{}{}", origin.prefix, name.value).into()),
             when,
             is_also: rule.also.is_some(),
             limit: rule.limit.map(|limit| limit.value),
-            body: self.steps(&rule.body, &mut Loader { outside, files })?,
+            body: self.steps(&rule.body, &mut Loader { source, outside, files })?,
             head: rule.head,
+            origin: origin.clone(),
         })
     }
 
@@ -225,7 +262,7 @@ impl RuleSet {
                 until: until.clone(),
                 body: self.steps(body, loader)?,
             },
-            _ => return Err(not_here(stmt.span.of(&self.source).split_whitespace().next().unwrap_or_default())),
+            _ => return Err(not_here(stmt.span.of(loader.source).split_whitespace().next().unwrap_or_default())),
         })
     }
 
@@ -266,14 +303,19 @@ impl RuleSet {
     #[must_use]
     pub fn label(&self, rule: usize) -> &str {
         let Some(rule) = self.rules.get(rule) else { return "" };
-        rule.name.as_deref().unwrap_or_else(|| rule.head.of(&self.source).trim())
+        rule.name.as_deref().unwrap_or_else(|| rule.head.of(self.source_of(rule)).trim())
     }
 
-    /// The line of a place, counted from 1, and what is written there.
+    fn source_of<'a>(&'a self, rule: &'a Compiled) -> &'a str {
+        rule.origin.text().map_or(&*self.source, |text| &text.source)
+    }
+
+    /// The line of a place of a rule in its file, counted from 1, and what is written there.
     #[must_use]
-    pub fn place(&self, span: Span) -> (usize, &str) {
-        let before = self.source.get(..span.start).unwrap_or_default();
-        let written = span.of(&self.source);
+    pub fn place(&self, rule: usize, span: Span) -> (usize, &str) {
+        let source = self.rules.get(rule).map_or(&*self.source, |rule| self.source_of(rule));
+        let before = source.get(..span.start).unwrap_or_default();
+        let written = span.of(source);
         (1 + before.matches('\n').count(), written.lines().next().unwrap_or_default().trim())
     }
 }

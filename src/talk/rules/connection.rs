@@ -84,7 +84,7 @@ impl Connection {
         let set = turn.set;
         for (index, rule) in set.rules.iter().enumerate() {
             if let When::Idle(time) | When::Every(time) = &rule.when {
-                let mut world = new.world(turn);
+                let mut world = new.world(index, turn);
                 match duration(time, &mut world) {
                     Ok(time) => new.due.push((index, turn.now.saturating_add(time))),
                     Err(fault) => turn.out.push(Output { rule: index, record: None, what: Act::Fault(fault) }),
@@ -198,7 +198,7 @@ impl Connection {
                 When::Every(time) => (time, false),
                 _ => continue,
             };
-            let mut world = self.world(turn);
+            let mut world = self.world(index, turn);
             let time = duration(time, &mut world).unwrap_or(Duration::MAX).max(Duration::from_micros(100));
             let quiet_until = self.heard.saturating_add(time);
             if is_idle && quiet_until > turn.now {
@@ -254,7 +254,8 @@ impl Connection {
             if !rule.is_also {
                 decided(received, index, true, turn);
             }
-            let mut layers = Layers { run: &turn.shared.vars, own: &mut self.own };
+            let scope = set.scope(index);
+            let mut layers = Layers { run: &turn.shared.vars, own: &mut self.own, scope };
             if let Err(kind) = layers.set_all(captures, MOST_STATE) {
                 let what = Act::Fault(Fault::new(kind, rule.head));
                 turn.out.push(Output { rule: index, record: received.record, what });
@@ -305,7 +306,7 @@ impl Connection {
             if !self.may_act(turn.set, index) {
                 continue;
             }
-            match self.fits(pattern, ready.as_ref(), received, turn) {
+            match self.fits(index, pattern, ready.as_ref(), received, turn) {
                 Ok(Some(captures)) => return Some((index, captures)),
                 Ok(None) => {}
                 Err(fault) => {
@@ -318,6 +319,7 @@ impl Connection {
 
     fn fits(
         &self,
+        rule: usize,
         pattern: &Pattern,
         ready: Option<&Prepared>,
         received: &Received<'_>,
@@ -325,21 +327,21 @@ impl Connection {
     ) -> Result<Option<Captures>, Fault> {
         let bytes = if pattern.is_raw { Some(received.whole) } else { received.content };
         let Some(bytes) = bytes else { return Ok(None) };
-        if !self.is_from(pattern, turn)? {
+        if !self.is_from(rule, pattern, turn)? {
             return Ok(None);
         }
         let own;
         let prepared = match ready {
             Some(ready) => ready,
             None => {
-                own = self.prepare(pattern, turn)?;
+                own = self.prepare(rule, pattern, turn)?;
                 &own
             }
         };
-        prepared.fits(bytes, &mut self.world(turn))
+        prepared.fits(bytes, &mut self.world(rule, turn))
     }
 
-    fn prepare(&self, pattern: &Pattern, turn: &mut Turn<'_>) -> Result<Prepared, Fault> {
+    fn prepare(&self, rule: usize, pattern: &Pattern, turn: &mut Turn<'_>) -> Result<Prepared, Fault> {
         let Turn { set, shared, outside, files, .. } = turn;
         let mut world = RuleWorld {
             shared,
@@ -349,14 +351,15 @@ impl Connection {
             peer: Some(&self.peer),
             frame: None,
             round: None,
+            scope: set.scope(rule),
         };
         pattern.prepare(&mut world, &mut **files)
     }
 
     /// Whether the peer is the one that the pattern names: its address, or its address without the port.
-    fn is_from(&self, pattern: &Pattern, turn: &mut Turn<'_>) -> Result<bool, Fault> {
+    fn is_from(&self, rule: usize, pattern: &Pattern, turn: &mut Turn<'_>) -> Result<bool, Fault> {
         let Some(from) = &pattern.from else { return Ok(true) };
-        let from = text_of(from, &mut self.world(turn))?;
+        let from = text_of(from, &mut self.world(rule, turn))?;
         let host = self.peer.rsplit_once(':').map_or(&*self.peer, |(host, _)| host);
         Ok(*from == *self.peer || from == host || from == host.trim_matches(['[', ']']))
     }
@@ -370,14 +373,14 @@ impl Connection {
             let why_not = match (bytes, self.may_act(turn.set, index)) {
                 (_, false) => Some(WhyNot::Limit),
                 (None, _) => Some(WhyNot::BadFrame),
-                (Some(bytes), true) => match self.is_from(pattern, turn) {
+                (Some(bytes), true) => match self.is_from(index, pattern, turn) {
                     Ok(false) => Some(WhyNot::Peer),
                     Ok(true) => {
-                        let prepared = ready.clone().map_or_else(|| self.prepare(pattern, turn), Ok);
+                        let prepared = ready.clone().map_or_else(|| self.prepare(index, pattern, turn), Ok);
                         match prepared {
-                            Ok(prepared) => match prepared.fits(bytes, &mut self.world(turn)) {
+                            Ok(prepared) => match prepared.fits(bytes, &mut self.world(index, turn)) {
                                 Ok(Some(_)) => None,
-                                Ok(None) => prepared.why(bytes, &mut self.world(turn)).map(WhyNot::Pattern),
+                                Ok(None) => prepared.why(bytes, &mut self.world(index, turn)).map(WhyNot::Pattern),
                                 Err(fault) => Some(WhyNot::Fault(fault)),
                             },
                             Err(fault) => Some(WhyNot::Fault(fault)),
@@ -427,7 +430,7 @@ impl Connection {
         }
     }
 
-    fn world<'a>(&'a self, turn: &'a mut Turn<'_>) -> RuleWorld<'a> {
+    fn world<'a>(&'a self, rule: usize, turn: &'a mut Turn<'_>) -> RuleWorld<'a> {
         RuleWorld {
             shared: &mut *turn.shared,
             own: Some(&self.own),
@@ -436,6 +439,7 @@ impl Connection {
             peer: Some(&self.peer),
             frame: None,
             round: None,
+            scope: turn.set.scope(rule),
         }
     }
 }

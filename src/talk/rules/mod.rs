@@ -13,7 +13,7 @@ mod tests;
 mod trace;
 mod world;
 
-pub use compile::{RuleSet, Setting, VARIABLE_PREFIX};
+pub use compile::{RuleSet, Setting, VARIABLE_PREFIX, given};
 pub use connection::{Connection, Turn};
 pub use trace::{Tried, WhyNot};
 pub use world::{Outside, Shared};

@@ -135,10 +135,12 @@ impl Running {
                 let vars = hands.shared.vars.clone();
                 let mut set = |hands: &mut Hands<'_>| {
                     let value = evaluate(value, &mut self.world(connection, hands))?;
-                    let set = Layers { run: &vars, own: &mut connection.own }.set(name, value, MOST_STATE);
+                    let scope = hands.set.scope(self.rule);
+                    let set = Layers { run: &vars, own: &mut connection.own, scope }.set(name, value, MOST_STATE);
                     set.map_err(|kind| Fault::new(kind, hands.set.rules[self.rule].head))
                 };
-                if vars.has(name) { vars.alone(|| set(hands))? } else { set(hands)? }
+                let is_variable = vars.has(name) || vars.has(&format!("{}{name}", hands.set.scope(self.rule)));
+                if is_variable { vars.alone(|| set(hands))? } else { set(hands)? }
             }
             Step::Check { condition, otherwise } => {
                 if !truth(condition, &mut self.world(connection, hands))? {
@@ -203,6 +205,7 @@ impl Running {
             peer: Some(&connection.peer),
             frame: self.frame.as_ref(),
             round: round_of(&self.levels),
+            scope: set.scope(self.rule),
         };
         let bytes = content.wire(Some(builder), self.whole.as_deref(), &mut world, &mut **files)?;
         connection.answered(&bytes);
@@ -269,6 +272,7 @@ impl Running {
             peer: Some(&connection.peer),
             frame: self.frame.as_ref(),
             round: round_of(&self.levels),
+            scope: hands.set.scope(self.rule),
         }
     }
 

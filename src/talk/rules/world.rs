@@ -40,18 +40,32 @@ pub(super) struct RuleWorld<'a> {
     pub peer: Option<&'a Arc<str>>,
     pub frame: Option<&'a Arc<[u8]>>,
     pub round: Option<u64>,
+    /// What is before the names of the variables of a used file; empty: it is the file itself.
+    pub scope: &'a str,
 }
 
 impl<'a> RuleWorld<'a> {
     /// Without a connection.
     pub fn of_file(shared: &'a mut Shared, encoding: Encoding, outside: &'a mut dyn Outside) -> Self {
-        Self { shared, own: None, encoding, outside, peer: None, frame: None, round: None }
+        Self { shared, own: None, encoding, outside, peer: None, frame: None, round: None, scope: "" }
     }
 }
 
 impl World for RuleWorld<'_> {
     fn value(&mut self, name: &Path) -> Option<Value> {
-        let name = name.single()?;
+        let dotted;
+        let name = match name.single() {
+            Some(name) => name,
+            None => {
+                dotted = name.dotted();
+                &*dotted
+            }
+        };
+        if !self.scope.is_empty()
+            && let Some(value) = self.shared.vars.get(&format!("{}{name}", self.scope))
+        {
+            return Some(value);
+        }
         let set = self.own.and_then(|own| own.get(name).cloned()).or_else(|| self.shared.vars.get(name));
         if set.is_some() {
             return set;
@@ -89,7 +103,9 @@ impl World for RuleWorld<'_> {
     }
 
     fn hits(&mut self, rule: &str) -> Option<u64> {
-        let index = self.shared.names.iter().position(|name| name.as_deref() == Some(rule))?;
+        let of_used = (!self.scope.is_empty()).then(|| format!("{}{rule}", self.scope));
+        let is = |wanted: &str| self.shared.names.iter().position(|name| name.as_deref() == Some(wanted));
+        let index = of_used.and_then(|of_used| is(&of_used)).or_else(|| is(rule))?;
         self.shared.hits.get(index).copied()
     }
 }

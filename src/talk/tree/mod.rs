@@ -30,6 +30,9 @@ pub use statement::{
 };
 pub use walk::{Visitor, walk_expr, walk_rule, walk_statements, walk_step, walk_text};
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
@@ -93,6 +96,28 @@ pub struct Use {
     pub path: Text,
     /// The name before the dot: `NAME.thing`.
     pub name: Option<Name>,
+    /// The file, once it is read; `None` also if another line uses it already.
+    pub file: Option<Arc<Used>>,
+}
+
+/// A file that another one uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Used {
+    /// Its path and text.
+    pub text: Arc<UsedText>,
+    /// What is in it.
+    pub file: File,
+    /// The names that have a value in it from outside of its steps and rules.
+    pub names: BTreeSet<String>,
+}
+
+/// The text of a file that another one uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedText {
+    /// Its path, seen from the folder of the first file.
+    pub path: String,
+    /// Its text.
+    pub source: String,
 }
 
 /// `session [NAME] connect|listen|forward ENDPOINT [to ENDPOINT] [{ … }]`.

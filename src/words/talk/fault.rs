@@ -11,6 +11,7 @@ pub fn talk_fault(fault: &FaultKind, lang: Lang) -> String {
     let texts = lang.texts();
     match fault {
         FaultKind::Encode(error) => encode_error(error, lang),
+        FaultKind::InUsed { file, fault } => super::in_used(file, fault.span, &talk_fault(&fault.kind, lang)),
         FaultKind::Build(error) => build_error(error, lang),
         FaultKind::BadRegex(error) => pattern_error(&crate::codec::PatternError::Regex(error.clone()), lang),
         FaultKind::UnsetName(name) => texts.fault_unset_name(&harmless(name)),
@@ -48,6 +49,7 @@ fn outside(fault: &FaultKind, texts: &dyn Table) -> String {
                 ErrorKind::NotFound => texts.fault_missing(),
                 ErrorKind::PermissionDenied => texts.fault_denied(),
                 ErrorKind::FileTooLarge => texts.fault_file_too_long(),
+                ErrorKind::InvalidData => texts.not_utf_8(),
                 _ => texts.fault_file_other(),
             };
             texts.fault_unreadable(&harmless(path), cause)

@@ -13,12 +13,19 @@ use super::texts::Table;
 use super::{Lang, endpoint_error, harmless, pattern_error, rule_error};
 use crate::talk::ErrorKind;
 use crate::talk::error::{Expected, Found, Named, ValueKind};
+use crate::talk::tree::{Span, UsedText};
 
 /// Title and label of an error. The label is shown below the caret.
 #[must_use]
 pub fn talk_error(error: &ErrorKind, lang: Lang) -> (String, String) {
     let texts = lang.texts();
     written(error, texts).or_else(|| bytes(error, texts, lang)).unwrap_or_else(|| meaning(error, texts, lang))
+}
+
+/// A sentence about a place of a used file.
+fn in_used(file: &UsedText, span: Span, sentence: &str) -> String {
+    let TalkPlace { line, column } = talk_place(&file.source, span.start);
+    format!("{}:{line}:{column}: {sentence}", harmless(&file.path))
 }
 
 /// Both parts in one sentence.
@@ -120,6 +127,11 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
         ErrorKind::UnknownEncoding(name) => (texts.talk_bad_encoding(&harmless(name)), texts.talk_not_known().into()),
         ErrorKind::NotInRule(word) => (texts.talk_not_in_rule(&harmless(word)), texts.talk_rules_answer().into()),
         ErrorKind::RuleNeedsFrame => (texts.talk_rule_needs_frame().into(), texts.talk_frame_record().into()),
+        ErrorKind::InUsed { file, error } => {
+            (in_used(file, error.span, &talk_sentence(&error.kind, lang)), String::new())
+        }
+        ErrorKind::UsesItself(path) => (texts.talk_uses_itself(&harmless(path)), texts.talk_remove().into()),
+        ErrorKind::TooManyFiles(most) => (texts.talk_too_many_files(*most), String::new()),
         ErrorKind::Fault(fault) => (talk_fault(fault, lang), String::new()),
         ErrorKind::Excludes { one, other } => (texts.talk_excludes(one, other), texts.talk_remove().into()),
         // Every other kind has its sentence above.

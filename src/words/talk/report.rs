@@ -42,7 +42,12 @@ pub fn talk_report(name: &str, source: &str, errors: &[Error], lang: Lang, in_co
     let name = harmless(name);
     let mut report = String::new();
     for error in errors.iter().take(MOST) {
-        report.push_str(&one(&name, source, error, lang, &renderer));
+        report.push_str(&match &error.kind {
+            ErrorKind::InUsed { file, error } => {
+                one(&beside(&name, &harmless(&file.path)), &file.source, error, lang, &renderer)
+            }
+            _ => one(&name, source, error, lang, &renderer),
+        });
         report.push_str("\n\n");
     }
     if errors.len() > MOST {
@@ -51,6 +56,12 @@ pub fn talk_report(name: &str, source: &str, errors: &[Error], lang: Lang, in_co
     }
     report.truncate(report.trim_end().len());
     report
+}
+
+/// A path below the folder of a file.
+fn beside(name: &str, path: &str) -> String {
+    let folder = name.rfind(['/', '\\']).map_or("", |end| &name[..=end]);
+    format!("{folder}{path}")
 }
 
 fn one(name: &str, source: &str, error: &Error, lang: Lang, renderer: &Renderer) -> String {

@@ -94,6 +94,8 @@ pub trait Talk {
     fn talk_extra_brace(&self) -> &'static str;
     /// Label: remove it.
     fn talk_remove(&self) -> &'static str;
+    fn talk_uses_itself(&self, path: &str) -> String;
+    fn talk_too_many_files(&self, most: usize) -> String;
     /// A quote is not closed.
     fn talk_unclosed_text(&self, quote: char) -> String;
     /// Label: where it begins.

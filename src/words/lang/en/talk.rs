@@ -50,6 +50,8 @@ texts! { Talk for En;
     talk_close_before: "close the block before this";
     talk_extra_brace: "This `}` closes nothing";
     talk_remove: "remove it";
+    talk_uses_itself(path: &str) => "`{path}` uses itself, directly or by other files";
+    talk_too_many_files(most: usize) => "More than {most} files are used";
     talk_unclosed_text(quote: char) => "The text is not closed: `{quote}` is missing on this line";
     talk_begins_here: "it begins here";
     talk_unclosed_regex: "The regular expression is not closed: `/` is missing on this line";

@@ -50,6 +50,8 @@ texts! { Talk for ZhCn;
     talk_close_before: "应在此之前结束该块";
     talk_extra_brace: "多余的 }";
     talk_remove: "请删除";
+    talk_uses_itself(path: &str) => "“{path}”直接或通过其他文件引用了自身";
+    talk_too_many_files(most: usize) => "引用的文件超过 {most} 个";
     talk_unclosed_text(quote: char) => "文本没有结束：本行缺少 {quote}";
     talk_begins_here: "从此处开始";
     talk_unclosed_regex: "正则表达式没有结束：本行缺少 /";
