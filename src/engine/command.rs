@@ -2,10 +2,9 @@
 
 use super::Faults;
 use super::respond::Replies;
-use super::send::SendPlan;
+use super::send::{SendContent, SendPlan};
 use crate::capture::SessionNote;
 use crate::model::{PeerId, Reconnect, SessionConfig, Target, Ticket};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A command. The worker carries out commands in order.
@@ -27,13 +26,13 @@ pub enum Command {
     },
     /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
     CancelSend(Ticket),
-    /// Replace the items of a timed repeat by one with these bytes from its next round on. The target, delay and name of the first
-    /// item stay. Items that share one `Arc` of bytes, for one peer each, all stay and get the bytes. Ignored if the repeat has ended.
+    /// Replace the items of a timed repeat by one with this content from its next round on. The target, delay and name of the first
+    /// item stay. Items that share their bytes, for one peer each, all stay and get the content. Ignored if the repeat has ended.
     ChangeSend {
         /// Which.
         ticket: Ticket,
         /// What.
-        bytes: Arc<[u8]>,
+        content: SendContent,
     },
     /// Run this plan for each peer that joins from now on (TCP server), or for the first sender (UDP), or after connecting
     /// (TCP client); `None` = nothing.

@@ -83,4 +83,6 @@ pub use port_user::{PortUser, port_user};
 pub use respond::{
     FrameNumber, FrameNumbers, Replies, Reply, ReplyRule, RuleSurroundings, RuleVerdict, RuleVerdicts, TalkRules, When,
 };
-pub use send::{DATAGRAM_BYTES_MAX, OpenedFile, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan};
+pub use send::{
+    DATAGRAM_BYTES_MAX, Make, Maker, OpenedFile, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan, Unmade,
+};

@@ -63,6 +63,8 @@ pub enum ErrorKind {
     RuleFault,
     /// Two automatic sides answer each other; the rules of the connection stop. `detail` is the rule.
     RuleLoop,
+    /// The content of a round has no bytes. `detail` is the field without a value, as the user wrote it.
+    NoContent,
     /// Any other error; the system's text is in `detail`.
     Other,
 }
@@ -93,6 +95,7 @@ impl ErrorKind {
             Self::RuleFailed => "rule_failed",
             Self::RuleFault => "rule_fault",
             Self::RuleLoop => "rule_loop",
+            Self::NoContent => "no_content",
             Self::NoPeer => "no_peer",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
@@ -290,7 +293,8 @@ impl ErrorKind {
             Self::RuleNote => Some(Self::RuleFailed),
             Self::RuleFailed => Some(Self::RuleFault),
             Self::RuleFault => Some(Self::RuleLoop),
-            Self::RuleLoop => Some(Self::Other),
+            Self::RuleLoop => Some(Self::NoContent),
+            Self::NoContent => Some(Self::Other),
             Self::Other => None,
         }
     }

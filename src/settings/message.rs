@@ -13,14 +13,21 @@ pub struct Message {
     pub hex: bool,
     /// Escapes in the text are parsed.
     pub escapes: bool,
+    /// Variables such as `{{n}}` are replaced. Messages of a version without variables were sent as written.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub variables: bool,
     /// What is put around the bytes.
     pub wrap: Wrap,
 }
 
 impl Default for Message {
     fn default() -> Self {
-        Self { text: String::new(), hex: false, escapes: true, wrap: Wrap::default() }
+        Self { text: String::new(), hex: false, escapes: true, variables: false, wrap: Wrap::default() }
     }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A message that was sent, in the history of a session.

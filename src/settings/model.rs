@@ -91,6 +91,8 @@ pub struct SessionSetup {
     pub send_hex: bool,
     /// Parse escapes in text.
     pub escapes: bool,
+    /// Replace variables such as `{{n}}`.
+    pub variables: bool,
     /// What is put around each payload.
     pub wrap: Wrap,
     /// Clear the send box after sending.
@@ -179,6 +181,7 @@ impl Default for SessionSetup {
             columns: super::ColumnSetup::default(),
             send_hex: false,
             escapes: true,
+            variables: true,
             wrap: Wrap::default(),
             clear_after_send: false,
             interval_ms: "1000".into(),

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod parse;
 pub mod pattern;
 pub mod rules;
+pub mod template;
 pub mod tree;
 pub mod uses;
 pub mod vocabulary;

@@ -62,6 +62,8 @@ pub enum Cause {
     RuleFault,
     /// Two automatic sides answered each other.
     RuleLoop,
+    /// A round of a repeat has no content.
+    NoContent,
     /// Unknown: only the message of the system is available.
     System,
     /// No local address or port is left.
@@ -110,6 +112,7 @@ impl Cause {
                 | Self::RuleFailed
                 | Self::RuleFault
                 | Self::RuleLoop
+                | Self::NoContent
                 | Self::System
                 | Self::FileUnusable
         )
@@ -167,6 +170,7 @@ impl Cause {
             ErrorKind::RuleFailed => Self::RuleFailed,
             ErrorKind::RuleFault => Self::RuleFault,
             ErrorKind::RuleLoop => Self::RuleLoop,
+            ErrorKind::NoContent => Self::NoContent,
             // (All but the last are described by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission

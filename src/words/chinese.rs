@@ -57,7 +57,13 @@ fn no_kind_of_error_repeats_the_english_of_a_library() {
     ];
     for operation in Operation::all() {
         // The detail of these is the name of an interface or of a file, or the user's own text, never a sentence of a library.
-        let rules = [ErrorKind::RuleNote, ErrorKind::RuleFailed, ErrorKind::RuleFault, ErrorKind::RuleLoop];
+        let rules = [
+            ErrorKind::RuleNote,
+            ErrorKind::RuleFailed,
+            ErrorKind::RuleFault,
+            ErrorKind::RuleLoop,
+            ErrorKind::NoContent,
+        ];
         let named = [ErrorKind::ZoneMissing, ErrorKind::NoSuchInterface, ErrorKind::NotACapture];
         for kind in ErrorKind::all().filter(|kind| !named.contains(kind) && !rules.contains(kind)) {
             for detail in details {

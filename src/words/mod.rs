@@ -45,7 +45,7 @@ pub use rows::{
 };
 pub use runs::problem_sentence;
 pub use size::{counted, grouped, parse_size, size};
-pub use talk::{TalkPlace, talk_error, talk_fault, talk_place, talk_report, talk_sentence};
+pub use talk::{TalkPlace, talk_error, talk_fault, talk_place, talk_report, talk_sentence, template_error};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
 pub use transfer::{transfer_error, transfer_failed};
 pub use when::{when, when_short};

@@ -8,6 +8,7 @@ mod counting;
 mod early;
 mod faults;
 mod listeners;
+mod made;
 mod plans;
 mod port_users;
 mod reconnecting;

@@ -4,7 +4,7 @@ use crate::support::*;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 use wirebench::capture::Cause;
-use wirebench::engine::{Command, SendItem, SendPlan};
+use wirebench::engine::{Command, SendContent, SendItem, SendPlan};
 use wirebench::model::{Direction, ErrorKind, PeerId, Target, Ticket};
 
 const PAUSE: Duration = Duration::from_millis(60);
@@ -195,7 +195,7 @@ fn a_list_in_a_repeat_can_be_replaced_by_one_payload() {
     let items = vec![bytes(b"a"), bytes(b"b").after(LONG)];
     session.send(1, Target::Remote, SendPlan { items, every: Some(PAUSE / 4), rounds: None });
     assert_eq!(peer.receive(1), b"a");
-    session.command(Command::ChangeSend { ticket: Ticket(1), bytes: b"c"[..].into() });
+    session.command(Command::ChangeSend { ticket: Ticket(1), content: SendContent::Bytes(b"c"[..].into()) });
     assert_eq!(peer.receive(3), b"ccc");
 }
 
@@ -208,7 +208,7 @@ fn one_payload_for_several_peers_is_replaced_for_each_of_them() {
     for peer in &mut peers[..2] {
         assert_eq!(peer.receive(1), b"a");
     }
-    session.command(Command::ChangeSend { ticket: Ticket(1), bytes: b"c"[..].into() });
+    session.command(Command::ChangeSend { ticket: Ticket(1), content: SendContent::Bytes(b"c"[..].into()) });
     for peer in &mut peers[..2] {
         // What was queued before the change still goes out.
         while peer.receive(1) != b"c" {}

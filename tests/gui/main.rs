@@ -53,5 +53,6 @@ mod transfers;
 mod udp;
 mod under_way;
 mod undo;
+mod variables;
 mod whole_words;
 mod widgets;

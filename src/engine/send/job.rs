@@ -3,6 +3,7 @@
 use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
 use crate::engine::send::lane::{Delay, Lane};
+use crate::engine::send::made::Unmade;
 use crate::engine::send::plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};
 use crate::engine::send::queue::{Content, FILE_CHUNK_BYTES, QueuedPayload};
 use crate::engine::{PeerProgress, SendOutcome};
@@ -78,21 +79,34 @@ struct Step {
     item: SendItem,
     receivers: Receivers,
     file: Option<Rc<OpenFile>>,
+    /// The bytes that were made last, and their round.
+    made: Option<(u64, Arc<[u8]>)>,
 }
 
 impl Step {
     fn bytes(&self) -> Option<&Arc<[u8]>> {
         match &self.item.content {
             SendContent::Bytes(bytes) => Some(bytes),
+            SendContent::Made(_) => self.made.as_ref().map(|(_, bytes)| bytes),
             SendContent::File { .. } | SendContent::Opened(_) => None,
         }
+    }
+
+    /// Makes the bytes of a round, where each round has its own.
+    fn make(&mut self, round: u64) -> Result<(), Unmade> {
+        if let SendContent::Made(maker) = &self.item.content
+            && self.made.as_ref().is_none_or(|(made, _)| *made != round)
+        {
+            self.made = Some((round, maker.make(round)?));
+        }
+        Ok(())
     }
 
     /// # Errors
     /// The file cannot be read, or it does not fit in datagrams.
     fn new(item: SendItem, receivers: Receivers, is_datagram: bool, endpoint: &str) -> Result<Self, Refusal> {
         let file = match &item.content {
-            SendContent::Bytes(_) => Ok(None),
+            SendContent::Bytes(_) | SendContent::Made(_) => Ok(None),
             SendContent::File { udp_chunk: Some(bytes), .. }
                 if is_datagram && !(1..=DATAGRAM_BYTES_MAX).contains(bytes) =>
             {
@@ -113,7 +127,7 @@ impl Step {
             SendContent::Opened(opened) => OpenFile::of(opened).map(|file| Some(Rc::new(file))),
         };
         match file {
-            Ok(file) => Ok(Self { item, receivers, file }),
+            Ok(file) => Ok(Self { item, receivers, file, made: None }),
             Err(error) => Err(Refusal { error, item: item.name }),
         }
     }
@@ -127,16 +141,15 @@ impl Step {
 
     /// Bytes in a send queue.
     fn queued_len(&self) -> usize {
-        match &self.item.content {
-            SendContent::Bytes(bytes) => bytes.len(),
-            SendContent::File { .. } | SendContent::Opened(_) => 0,
-        }
+        self.bytes().map_or(0, |bytes| bytes.len())
     }
 
     /// Length in bytes, if known.
     fn len(&self) -> Option<u64> {
-        if let SendContent::Opened(opened) = &self.item.content {
-            return Some(opened.len());
+        match &self.item.content {
+            SendContent::Opened(opened) => return Some(opened.len()),
+            SendContent::Made(_) => return None,
+            SendContent::Bytes(_) | SendContent::File { .. } => {}
         }
         self.file.as_ref().map_or(Some(self.queued_len() as u64), |file| file.size())
     }
@@ -161,6 +174,8 @@ pub(in crate::engine) struct Job {
     pub(in crate::engine) error: Option<NetError>,
     /// The name of the item at which the error occurred.
     failed_item: Option<Arc<str>>,
+    /// Nothing more is queued.
+    is_stopped: bool,
     /// Peers whose queue was full.
     pub(in crate::engine) full_peers: Vec<String>,
     pub(in crate::engine) progress_reported: Instant,
@@ -198,6 +213,7 @@ impl Job {
             sent_bytes: 0,
             error: None,
             failed_item: None,
+            is_stopped: false,
             full_peers: Vec::new(),
             progress_reported: now,
         })
@@ -209,21 +225,37 @@ impl Job {
         (!self.lanes[lane].dead).then_some(lane)
     }
 
-    /// Replaces the items of later rounds by one with these bytes; items that share their bytes, one for each peer, stay apart.
+    /// Replaces the items of later rounds by one with this content; items that share their bytes, one for each peer, stay apart.
     /// What is queued stays.
-    pub(in crate::engine) fn change(&mut self, bytes: &Arc<[u8]>) {
-        let first = self.steps.first().and_then(Step::bytes).cloned();
-        let shared = |step: &Step| first.as_ref().zip(step.bytes()).is_some_and(|(first, own)| Arc::ptr_eq(first, own));
+    pub(in crate::engine) fn change(&mut self, content: &SendContent) {
+        let first = self.steps.first().map(|step| step.item.content.clone());
+        let shared = |step: &Step| first.as_ref().is_some_and(|first| first.is_shared_with(&step.item.content));
         if !self.steps.iter().all(shared) {
             self.steps.truncate(1);
         }
         for step in &mut self.steps {
-            step.item.content = SendContent::Bytes(bytes.clone());
-            step.file = None;
+            step.item.content = content.clone();
+            (step.file, step.made) = (None, None);
         }
         for lane in &mut self.lanes {
             lane.skip_to_end_of(self.steps.len());
         }
+    }
+
+    /// Makes the bytes of the next item of a lane, where each round has its own. If they cannot be made, the send ends once what is
+    /// queued is written; returns false.
+    pub(in crate::engine) fn make(&mut self, item: usize, lane: usize, endpoint: &str) -> bool {
+        let round = match (self.pace, self.lanes.get(lane)) {
+            (Pace::Timed(..), _) => self.rounds_begun,
+            (_, Some(lane)) => lane.round,
+            (_, None) => return false,
+        };
+        let Some(step) = self.steps.get_mut(item) else { return false };
+        let Err(Unmade { written }) = step.make(round.saturating_sub(1)) else { return true };
+        self.failed_item = step.item.name.clone();
+        self.error = Some(NetError::new(Operation::Send, ErrorKind::NoContent, endpoint, written));
+        self.is_stopped = true;
+        false
     }
 
     /// Whether an item goes to all peers.
@@ -244,6 +276,11 @@ impl Job {
     /// Whether an item is the last one of a round for this peer.
     pub(in crate::engine) fn ends_round(&self, item: usize, peer: PeerId) -> bool {
         !self.steps.iter().skip(item + 1).any(|step| step.is_for(peer))
+    }
+
+    /// Whether nothing more is queued.
+    pub(in crate::engine) fn is_stopped(&self) -> bool {
+        self.is_stopped
     }
 
     /// The name of the first item that a lane has not written.
@@ -321,6 +358,7 @@ impl Job {
     ) -> Option<QueuedPayload> {
         let step = self.steps.get(item)?;
         let content = match (&step.item.content, &step.file) {
+            (SendContent::Made(_), _) => Content::Shared { bytes: step.bytes()?.clone(), at: 0, again: 0 },
             (SendContent::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
             (SendContent::File { udp_chunk, .. }, Some(file)) => {
                 let most =
@@ -347,6 +385,9 @@ impl Job {
 
     /// Begins the next round of a lane whose round is completely queued. Returns false if no round follows, or only at a set time.
     pub(in crate::engine) fn begin_next_round(&mut self, lane: usize) -> bool {
+        if self.is_stopped {
+            return false;
+        }
         let items = self.items();
         let rounds = match self.pace {
             Pace::Once => 1,
@@ -363,6 +404,9 @@ impl Job {
 
     /// Begins a timed round for every lane whose last round is completely queued. Returns false if there is none.
     pub(in crate::engine) fn begin_timed_round(&mut self) -> bool {
+        if self.is_stopped {
+            return false;
+        }
         let items = self.items();
         let mut begun = false;
         for lane in self.lanes.iter_mut().filter(|lane| !lane.dead && lane.item == items) {
@@ -375,11 +419,14 @@ impl Job {
 
     /// Timed sends: whether all rounds have begun.
     pub(in crate::engine) fn is_last_round_begun(&self) -> bool {
-        matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
+        self.is_stopped || matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
     }
 
     /// Whether the lane has nothing left to send.
     pub(in crate::engine) fn is_lane_complete(&self, lane: &Lane) -> bool {
+        if self.is_stopped {
+            return lane.outstanding == 0;
+        }
         let pushed = lane.item == self.items() && lane.outstanding == 0;
         pushed
             && match self.pace {
@@ -391,7 +438,7 @@ impl Job {
 
     /// An endless repeat to all peers waits for new peers when the last one has left.
     fn waits_for_peers(&self) -> bool {
-        self.is_for_all() && matches!(self.pace, Pace::Timed(_, None))
+        self.is_for_all() && matches!(self.pace, Pace::Timed(_, None)) && !self.is_stopped
     }
 
     /// Whether every lane is complete or dead.

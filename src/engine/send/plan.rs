@@ -1,5 +1,6 @@
 //! What to send: items in order, each with its own content, target, delay and name.
 
+use super::made::Maker;
 use crate::capture::Cause;
 use crate::model::Target;
 use std::fs::File;
@@ -15,6 +16,8 @@ pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
 pub enum SendContent {
     /// These bytes. Empty bytes are an empty datagram for UDP, and nothing for TCP.
     Bytes(Arc<[u8]>),
+    /// Bytes that are made for each round.
+    Made(Maker),
     /// A file, read in chunks to its end while it is sent. Data appended meanwhile is sent too. Files without a size (`/proc`) are
     /// possible.
     File {
@@ -26,6 +29,18 @@ pub enum SendContent {
     },
     /// An open file, of which exactly the announced bytes are sent.
     Opened(OpenedFile),
+}
+
+impl SendContent {
+    /// Whether it shares its bytes with the other.
+    #[must_use]
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bytes(bytes), Self::Bytes(others)) => Arc::ptr_eq(bytes, others),
+            (Self::Made(maker), Self::Made(other)) => maker == other,
+            _ => false,
+        }
+    }
 }
 
 /// A file that was opened before the send, so that its path cannot lead elsewhere meanwhile.
@@ -100,6 +115,12 @@ impl SendItem {
         Self::of(SendContent::Bytes(bytes.into()))
     }
 
+    /// Bytes that are made for each round, to the target of the plan, without delay or name.
+    #[must_use]
+    pub fn made(maker: Maker) -> Self {
+        Self::of(SendContent::Made(maker))
+    }
+
     /// A file to the target of the plan, without delay or name. For `udp_chunk` see [`SendContent::File`].
     pub fn file(path: impl Into<PathBuf>, udp_chunk: Option<u32>) -> Self {
         Self::of(SendContent::File { path: path.into(), udp_chunk })
@@ -111,7 +132,9 @@ impl SendItem {
         Self::of(SendContent::Opened(file))
     }
 
-    fn of(content: SendContent) -> Self {
+    /// This content to the target of the plan, without delay or name.
+    #[must_use]
+    pub fn of(content: SendContent) -> Self {
         Self { content, target: None, delay: Duration::ZERO, name: None, cause: None }
     }
 

@@ -6,12 +6,11 @@ use crate::engine::context::{Context, Report};
 use crate::engine::send::job::{Job, Pace, Receivers, Refusal};
 use crate::engine::send::lane::{Delay, Due, Lane};
 use crate::engine::send::outlet::Outlet;
-use crate::engine::send::plan::{SendItem, SendPlan};
+use crate::engine::send::plan::{SendContent, SendItem, SendPlan};
 use crate::engine::send::queue::Room;
 use crate::engine::{EventKind, SendOutcome, SendProgress};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Maximum count of sends in progress.
@@ -196,10 +195,10 @@ impl Sends {
     }
 
     /// Replaces the payload of a repeat from its next round on.
-    pub(in crate::engine) fn change(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) {
+    pub(in crate::engine) fn change(&mut self, ticket: Ticket, content: &SendContent) {
         let repeats = |job: &&mut Job| job.ticket == Some(ticket) && matches!(job.pace, Pace::Timed(..));
         if let Some(job) = self.jobs.values_mut().find(repeats) {
-            job.change(bytes);
+            job.change(content);
         }
     }
 
@@ -373,7 +372,7 @@ fn receivers(
 fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, context: &mut Context) {
     let ahead = job.pace != Pace::Once;
     loop {
-        let Some(found) = job.lanes.get(lane).filter(|lane| !lane.dead) else { return };
+        let Some(found) = job.lanes.get(lane).filter(|lane| !lane.dead && !job.is_stopped()) else { return };
         let (peer, item) = (found.peer, found.item);
         if item == job.items() {
             if !job.begin_next_round(lane) {
@@ -390,6 +389,9 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
             Due::Now => {}
             Due::In(wait) => return context.timer_in(wait, Timer::Item(id, peer)),
             Due::Later => return,
+        }
+        if !job.make(item, lane, &context.endpoint) {
+            return;
         }
         match outlet.room(peer, job.queued_len(item), ahead, context) {
             Room::Free => {

@@ -40,7 +40,7 @@ impl Worker {
             Command::Close => self.begin_close(),
             Command::Send { ticket, target, plan } => self.send(ticket, target, plan),
             Command::CancelSend(ticket) => self.cancel(ticket),
-            Command::ChangeSend { ticket, bytes } => self.sends.change(ticket, &bytes),
+            Command::ChangeSend { ticket, content } => self.sends.change(ticket, &content),
             Command::OnJoin(plan) => self.context.on_join = plan,
             Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
             Command::SetReplies(replies) => {

@@ -35,14 +35,18 @@ impl App {
         if payload.bytes.is_empty() && !udp {
             return;
         }
-        let bytes = payload.bytes.clone();
+        let (bytes, recipe) = (payload.bytes.clone(), payload.recipe.clone());
         let ticket = session.ticket();
         if let Some(log) = &mut session.log {
             log.set_follow(true);
         }
         let named = session.words_of(target).filter(|_| targets.len() == 1);
-        session.send.begin(ActiveSend {
+        if let Some(recipe) = &recipe {
+            session.send.count(recipe);
+        }
+        let active = ActiveSend {
             payload: bytes.clone(),
+            recipe,
             target: named,
             ticket,
             repeats: every.is_some(),
@@ -51,10 +55,12 @@ impl App {
             sent_bytes: 0,
             total_bytes: u64::try_from(bytes.len()).ok().filter(|_| every.is_none()),
             since: Instant::now(),
-        });
+        };
+        let content = active.content();
+        session.send.begin(active);
         let items = match targets.as_slice() {
-            [_] => vec![SendItem::bytes(bytes)],
-            several => several.iter().map(|target| SendItem::bytes(bytes.clone()).to(*target)).collect(),
+            [_] => vec![SendItem::of(content)],
+            several => several.iter().map(|target| SendItem::of(content.clone()).to(*target)).collect(),
         };
         let plan = SendPlan { items, every, rounds };
         session.command(Command::Send { ticket, target, plan });

@@ -4,7 +4,9 @@ use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
 use crate::codec::wrap::Head;
 use crate::codec::{ChecksumKind, EncodeError, Encoding, FramingRule, HexError, Wrap, WrapError, hex, hexdump};
+use crate::engine::{Make, Unmade};
 use crate::settings::SessionSetup;
+use crate::talk::template::{Notation, Template, TemplateError, Values, may_have_fields};
 use crate::words::{self, Lang};
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 pub struct Format {
     pub hex: bool,
     pub escapes: bool,
+    /// Fields such as `{{n}}` are replaced by their values.
+    pub variables: bool,
     pub encoding: Encoding,
     pub wrap: Wrap,
     /// The framing rule of the session if the wrap uses it.
@@ -26,7 +30,14 @@ impl Format {
         let framing =
             if setup.wrap.as_framing { setup.rule().in_encoding(setup.encoding) } else { FramingRule::default() };
         let wrap = setup.wrap.clone();
-        Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, wrap, framing }
+        Self {
+            hex: setup.send_hex,
+            escapes: setup.escapes,
+            variables: setup.variables,
+            encoding: setup.encoding,
+            wrap,
+            framing,
+        }
     }
 }
 
@@ -45,6 +56,10 @@ pub struct Payload {
     pub kinds: (Option<ChecksumKind>, bool),
     /// The tail.
     pub tail: Range<usize>,
+    /// Which bytes come from variables, where this is known.
+    pub fields: Vec<Range<usize>>,
+    /// Makes the bytes of each round; `None`: they are always the same.
+    pub recipe: Option<Recipe>,
     /// The text was a hexdump, of which only the bytes were used.
     pub is_dump: bool,
 }
@@ -77,6 +92,7 @@ pub enum ComposeError {
     Escape(EscapeError),
     Encode(EncodeError),
     Wrap(WrapError),
+    Template(TemplateError),
 }
 
 impl ComposeError {
@@ -87,6 +103,7 @@ impl ComposeError {
             Self::Escape(error) => words::escape_error(error, lang),
             Self::Encode(error) => words::encode_error(error, lang),
             Self::Wrap(error) => words::wrap_error(error, lang),
+            Self::Template(error) => words::template_error(error, lang),
         }
     }
 
@@ -96,12 +113,25 @@ impl ComposeError {
             Self::Hex(HexError::BadDigit { position, .. })
             | Self::Escape(EscapeError::Bad { position, .. } | EscapeError::Encode(EncodeError { position, .. }))
             | Self::Encode(EncodeError { position, .. }) => Some(*position),
+            Self::Template(error) => Some(error.position()),
             Self::Wrap(_) => None,
         }
     }
 }
 
-/// Builds the payload of `text`.
+/// Builds the payload of `text`, and where its variables are replaced, that of round `round`. `counted`: the counter of the first round
+/// and the seed of random numbers.
+///
+/// # Errors
+/// See [`compose`]; a variable is wrong or has no value.
+pub fn compose_round(text: &str, format: &Format, counted: (u64, u64), round: u64) -> Result<Payload, ComposeError> {
+    if !is_template(text, format) {
+        return compose(text, format);
+    }
+    Recipe::new(text, format, counted).map_err(ComposeError::Template)?.payload(round)
+}
+
+/// Builds the payload of `text`, whose variables stay as they are written.
 ///
 /// # Errors
 /// The first error in the text (hex, escape or encoding), or an error of the bytes around it.
@@ -116,14 +146,114 @@ pub fn compose(text: &str, format: &Format) -> Result<Payload, ComposeError> {
     } else {
         format.encoding.encode(text).map_err(ComposeError::Encode)?
     };
+    finish(&body, is_dump, format)
+}
+
+/// Wraps the bytes of a text.
+///
+/// # Errors
+/// The bytes around it do not fit.
+fn finish(body: &[u8], is_dump: bool, format: &Format) -> Result<Payload, ComposeError> {
     // Hex has no encoding, so a line end is ASCII.
     let encoding = if format.hex { Encoding::UTF_8 } else { format.encoding };
     let wrap = &format.wrap;
-    let sent = wrap.build(&body, encoding, &format.framing).map_err(ComposeError::Wrap)?;
+    let sent = wrap.build(body, encoding, &format.framing).map_err(ComposeError::Wrap)?;
     let is_length = !wrap.as_framing && matches!(wrap.head, Head::Length(_));
     let kinds = (wrap.sent_check(&format.framing), is_length);
     let (head, body, check, tail) = (sent.head, sent.payload, sent.check, sent.tail);
-    Ok(Payload { bytes: sent.bytes.into(), head, body, check, kinds, tail, is_dump })
+    let bytes = sent.bytes.into();
+    Ok(Payload { bytes, head, body, check, kinds, tail, fields: Vec::new(), recipe: None, is_dump })
+}
+
+/// The text of the box and what becomes of it.
+#[derive(Clone, Debug)]
+pub struct Recipe(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    text: String,
+    format: Format,
+    template: Template,
+    /// The counter in the first round.
+    first: u64,
+    seed: u64,
+}
+
+impl PartialEq for Recipe {
+    /// They have the same text and format. They need not count alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.text == other.0.text && self.0.format == other.0.format
+    }
+}
+
+impl Eq for Recipe {}
+
+/// Whether the text is a template in this format.
+pub fn is_template(text: &str, format: &Format) -> bool {
+    let has_brace = !format.hex && format.escapes && text.contains("\\{");
+    format.variables && (may_have_fields(text) || has_brace)
+}
+
+/// The text of hex or of an encoding, with or without escapes.
+fn notation(format: &Format) -> Notation {
+    match (format.hex, format.escapes) {
+        (true, _) => Notation::Hex,
+        (false, true) => Notation::Escaped,
+        (false, false) => Notation::Plain,
+    }
+}
+
+impl Recipe {
+    /// Reads a text with variables.
+    ///
+    /// # Errors
+    /// It is no template.
+    pub fn new(text: &str, format: &Format, (first, seed): (u64, u64)) -> Result<Self, TemplateError> {
+        let template = Template::parse(text, notation(format), format.encoding)?;
+        Ok(Self(Arc::new(Inner { text: text.to_owned(), format: format.clone(), template, first, seed })))
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The counter in the first round.
+    pub fn first(&self) -> u64 {
+        self.0.first
+    }
+
+    /// The payload of a round.
+    ///
+    /// # Errors
+    /// A field has no value, or the content cannot be wrapped.
+    pub fn payload(&self, round: u64) -> Result<Payload, ComposeError> {
+        let Inner { format, template, first, seed, .. } = &*self.0;
+        let encoding = format.encoding;
+        let mut values = Values::new(first.saturating_add(round), *seed, encoding);
+        let made = template.made(&mut values).map_err(ComposeError::Template)?;
+        let mut payload = finish(&made.bytes, false, format)?;
+        // A framing rule may write the content in another form, for example with escapes.
+        if payload.part(&payload.body) == made.bytes {
+            let start = payload.body.start;
+            payload.fields = made.fields.into_iter().map(|field| field.start + start..field.end + start).collect();
+        }
+        payload.recipe = template.has_fields().then(|| self.clone());
+        Ok(payload)
+    }
+}
+
+impl Make for Recipe {
+    fn make(&self, round: u64) -> Result<Arc<[u8]>, Unmade> {
+        self.payload(round).map(|payload| payload.bytes).map_err(|error| {
+            let n = self.first().saturating_add(round);
+            let written = match error {
+                ComposeError::Template(TemplateError::Field { field, .. }) => format!("{field} (n = {n})"),
+                _ => format!("n = {n}"),
+            };
+            Unmade { written }
+        })
+    }
 }
 
 /// Converts a draft to the other format so that the bytes to send stay the same, and returns whether it uses escapes. What
@@ -170,7 +300,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn format(hex: bool, wrap: Wrap) -> Format {
-        Format { hex, escapes: false, encoding: Encoding::UTF_8, wrap, framing: FramingRule::default() }
+        Format {
+            hex,
+            escapes: false,
+            variables: false,
+            encoding: Encoding::UTF_8,
+            wrap,
+            framing: FramingRule::default(),
+        }
     }
 
     #[test]

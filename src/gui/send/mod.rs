@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod compose;
+pub mod counter;
 pub mod panel;
 pub mod state;
 pub mod wrap_form;

@@ -1,13 +1,17 @@
 //! State of the send box: the draft or a pasted chip, its payload, and running sends.
 
-use crate::engine::{SendOutcome, SendProgress};
-use crate::gui::send::compose::{ComposeError, Format, Payload, compose, converted};
+use crate::engine::{Maker, SendContent, SendOutcome, SendProgress};
+use crate::gui::send::compose::{
+    ComposeError, Format, Payload, Recipe, compose, compose_round, converted, is_template,
+};
+use crate::gui::send::counter::Counter;
 use crate::gui::send::wrap_form::WrapForm;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
 use crate::settings::{Message, SessionSetup};
+use crate::talk::template::may_have_fields;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms per keystroke.
 pub const EDITOR_LIMIT: usize = SessionSetup::MAX_DRAFT_LEN;
@@ -64,6 +68,18 @@ pub struct ActiveSend {
     pub target: Option<String>,
     /// The bytes to send; in a repeat from its next round on.
     pub payload: Arc<[u8]>,
+    /// Makes the bytes of each round; `None`: they are always the same.
+    pub recipe: Option<Recipe>,
+}
+
+impl ActiveSend {
+    /// What the engine sends.
+    pub fn content(&self) -> SendContent {
+        match &self.recipe {
+            Some(recipe) => SendContent::Made(Maker::new(recipe.clone())),
+            None => SendContent::Bytes(self.payload.clone()),
+        }
+    }
 }
 
 /// The input and its format.
@@ -79,6 +95,19 @@ impl Draft {
         Self { text: setup.draft.clone(), hex: setup.send_hex, escapes: setup.escapes }
     }
 }
+
+/// The payload of the editor's text.
+struct Cached {
+    format: Format,
+    text: String,
+    /// The counter in the first round, and the round.
+    counted: (u64, u64),
+    at: Instant,
+    result: Result<Payload, ComposeError>,
+}
+
+/// A payload with variables is made again after this time, because it may contain the time.
+const CLOCK: Duration = Duration::from_millis(200);
 
 /// The payload as shown in the foot line.
 pub enum Composed<'a> {
@@ -114,7 +143,8 @@ pub struct SendBox {
     chip: Option<Chip>,
     /// The draft before and after the last change of its format.
     conversion: Option<(Draft, Draft)>,
-    cache: Option<(Format, String, Result<Payload, ComposeError>)>,
+    cache: Option<Cached>,
+    counter: Counter,
     /// The position in the history reached by keyboard, and the content of the box before.
     recalled: Option<(usize, Message)>,
 }
@@ -195,33 +225,63 @@ impl SendBox {
 
     /// The payload of the current content; cached, and computed in the background for a chip.
     pub fn composed(&mut self, setup: &SessionSetup, wake: &Wake) -> Composed<'_> {
-        let format = Format::of(setup);
+        let mut format = Format::of(setup);
+        let (first, round, seed) = self.counted(&setup.draft);
         if let Some(chip) = &mut self.chip {
+            // What was pasted is data.
+            format.variables = false;
             return chip.composed(&format, wake);
         }
-        let fresh = self.cache.as_ref().is_some_and(|(at, text, _)| *at == format && *text == setup.draft);
+        let fresh = self.cache.as_ref().is_some_and(|made| {
+            let is_same = made.format == format && made.text == setup.draft;
+            is_same
+                && (!is_template(&made.text, &format) || made.counted == (first, round) && made.at.elapsed() < CLOCK)
+        });
         if !fresh {
-            let result = compose(&setup.draft, &format);
-            self.cache = Some((format, setup.draft.clone(), result));
+            let result = compose_round(&setup.draft, &format, (first, seed), round);
+            let (text, counted) = (setup.draft.clone(), (first, round));
+            self.cache = Some(Cached { format, text, counted, at: Instant::now(), result });
         }
-        match self.cache.as_ref().map(|(.., result)| result) {
+        match self.cache.as_ref().map(|made| &made.result) {
             Some(Ok(payload)) => Composed::Ready(payload),
             Some(Err(error)) => Composed::Wrong(error),
             None => Composed::Working,
         }
     }
 
-    /// The new payload of a repeat, if the content has changed and is valid.
-    pub fn changed_repeat(&mut self, setup: &SessionSetup, wake: &Wake) -> Option<(Ticket, Arc<[u8]>)> {
+    /// The counter in the first round, the round that is sent next, and the seed of random numbers.
+    fn counted(&mut self, text: &str) -> (u64, u64, u64) {
+        let repeat = self.active.as_ref().filter(|active| active.repeats);
+        if let Some(active) = repeat {
+            let first = active.recipe.as_ref().map_or(0, Recipe::first);
+            // A text that is changed during a repeat goes on counting.
+            let (_, seed) = self.counter.next(text);
+            return (first, active.rounds, seed);
+        }
+        let (first, seed) = self.counter.next(text);
+        (first, 0, seed)
+    }
+
+    /// The content was sent, or a repeat of it begins.
+    pub fn count(&mut self, recipe: &Recipe) {
+        self.counter.set(recipe.first().saturating_add(1));
+    }
+
+    /// The new content of a repeat, if it has changed and is valid.
+    pub fn changed_repeat(&mut self, setup: &SessionSetup, wake: &Wake) -> Option<(Ticket, SendContent)> {
         let ticket = self.active.as_ref().filter(|active| active.repeats)?.ticket;
         let Composed::Ready(payload) = self.composed(setup, wake) else { return None };
-        let bytes = payload.bytes.clone();
+        let (bytes, recipe) = (payload.bytes.clone(), payload.recipe.clone());
         let active = self.active.as_mut()?;
-        if active.payload == bytes || bytes.is_empty() && setup.protocol != Protocol::Udp {
+        let is_same = match (&active.recipe, &recipe) {
+            (None, None) => active.payload == bytes,
+            (before, after) => before == after,
+        };
+        if is_same || bytes.is_empty() && setup.protocol != Protocol::Udp {
             return None;
         }
-        active.payload = bytes.clone();
-        Some((ticket, bytes))
+        (active.payload, active.recipe) = (bytes, recipe);
+        Some((ticket, active.content()))
     }
 
     /// The box is empty.
@@ -258,6 +318,9 @@ impl SendBox {
     /// Handles the end of a send. Returns true if it was sent from this box.
     pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
         let Some(active) = self.take(ticket) else { return false };
+        if let Some(recipe) = active.recipe.as_ref().filter(|_| active.repeats) {
+            self.counter.set(recipe.first().saturating_add(outcome.rounds));
+        }
         match &outcome.result {
             Err(error) if error.kind == ErrorKind::Cancelled && active.repeats => {}
             Err(error) if error.kind == ErrorKind::Cancelled => {
@@ -311,13 +374,24 @@ impl Chip {
 
 /// The draft as a message.
 pub fn message(setup: &SessionSetup) -> Message {
-    Message { text: setup.draft.clone(), hex: setup.send_hex, escapes: setup.escapes, wrap: setup.wrap.clone() }
+    // Without a field the switch has no effect. So it does not make two messages of one.
+    let variables = is_template(&setup.draft, &Format::of(setup));
+    Message {
+        text: setup.draft.clone(),
+        hex: setup.send_hex,
+        escapes: setup.escapes,
+        variables,
+        wrap: setup.wrap.clone(),
+    }
 }
 
 /// Puts a message into the box.
 pub fn take_up(setup: &mut SessionSetup, message: Message) {
     (setup.draft, setup.send_hex, setup.escapes) = (message.text, message.hex, message.escapes);
     setup.wrap = message.wrap;
+    if may_have_fields(&setup.draft) {
+        setup.variables = message.variables;
+    }
 }
 
 #[cfg(test)]
@@ -383,6 +457,7 @@ mod tests {
             since: Instant::now(),
             target: None,
             payload,
+            recipe: None,
         });
     }
 

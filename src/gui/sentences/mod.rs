@@ -142,6 +142,15 @@ pub fn still_repeating(payload: &[u8], lang: Lang) -> String {
     lang.texts().still_repeating(&format!("{head}{more}"), bytes)
 }
 
+/// A repeat continues with this text because the box has an error.
+pub fn still_repeating_text(text: &str, lang: Lang) -> String {
+    const SHOWN: usize = 24;
+    let head: String =
+        text.chars().take(SHOWN).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
+    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    lang.texts().still_repeating_text(&format!("{head}{more}"))
+}
+
 /// The selection that the inspector shows. `offsets`: first and last byte if they are in one record.
 pub fn chosen(records: (u64, u64), offsets: Option<(u32, u32)>, total: Option<u64>, lang: Lang) -> String {
     let texts = lang.texts();

@@ -403,8 +403,8 @@ impl Session {
 
     /// Passes changes of the send box to a running repeat; the next round sends the new payload.
     pub fn tick_repeat(&mut self, wake: &crate::jobs::Wake) {
-        if let Some((ticket, bytes)) = self.send.changed_repeat(&self.setup, wake) {
-            self.command(Command::ChangeSend { ticket, bytes });
+        if let Some((ticket, content)) = self.send.changed_repeat(&self.setup, wake) {
+            self.command(Command::ChangeSend { ticket, content });
         }
     }
 

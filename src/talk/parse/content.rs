@@ -103,7 +103,7 @@ impl Parser<'_> {
     }
 
     /// `u16`, `i32le`, `f32`, `bcd6`, `bytes(n)`, `text`.
-    fn type_of(&mut self) -> Read<Type> {
+    pub(super) fn type_of(&mut self) -> Read<Type> {
         let word = self.word();
         let (name, is_little) = word.strip_suffix("le").map_or((word, false), |name| (name, true));
         let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());

@@ -14,8 +14,10 @@ mod tests;
 mod text;
 mod top;
 
-use super::error::Error;
-use super::tree::File;
+use super::error::{Error, ErrorKind, Expected, Found};
+use super::tree::{File, Format, Insert, Span, Type};
+use cursor::{Parser, Read};
+use text::Field;
 
 /// A file as far as it could be read, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,4 +36,47 @@ pub fn parse(source: &str) -> Parsed {
     let mut errors = parser.errors;
     errors.sort_by_key(|error| error.span.start);
     Parsed { file, errors }
+}
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'s> {
+    /// The whole text.
+    pub source: &'s str,
+    /// Where a `{{` begins.
+    pub at: usize,
+}
+
+/// The field of a quoted text that begins here, and its end.
+///
+/// # Errors
+/// It is none, or a capture.
+pub(super) fn text_field(place: Place<'_>) -> Result<(Insert<Format>, usize), Error> {
+    field(place, |parser| parser.field(Parser::format, Parser::reading))
+}
+
+/// The field outside of quotes that begins here, and its end.
+///
+/// # Errors
+/// It is none, or a capture.
+pub(super) fn hex_field(place: Place<'_>) -> Result<(Insert<Type>, usize), Error> {
+    field(place, |parser| parser.field(Parser::type_of, Parser::type_of))
+}
+
+fn field<'s, I, C>(
+    place: Place<'s>,
+    read: impl FnOnce(&mut Parser<'s>) -> Read<Field<I, C>>,
+) -> Result<(Insert<I>, usize), Error> {
+    let mut parser = Parser::new(place.source);
+    (parser.at, parser.end) = (place.at, place.at);
+    let error = match read(&mut parser) {
+        Ok(Field::Insert(insert)) => return Ok((insert, parser.at)),
+        Ok(Field::Capture(capture)) => {
+            let kind = ErrorKind::PatternOnly(capture.span.of(place.source).to_owned());
+            Some(Error { kind, span: capture.span })
+        }
+        Err(_) => parser.errors.into_iter().next(),
+    };
+    let unexpected = || ErrorKind::Unexpected { found: Found::EndOfFile, expected: Expected::Value };
+    Err(error.unwrap_or_else(|| Error { kind: unexpected(), span: Span::new(place.at, place.source.len()) }))
 }

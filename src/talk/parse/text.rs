@@ -160,7 +160,7 @@ impl Parser<'_> {
     }
 
     /// `04`, `.3`, `02X`.
-    fn format(&mut self) -> Read<Format> {
+    pub(super) fn format(&mut self) -> Read<Format> {
         let text = self.rest_of_line();
         let text = &text[..text.find(['}', ' ']).unwrap_or(text.len())];
         let (zeros, rest) = text.strip_prefix('0').map_or((false, text), |rest| (true, rest));
@@ -190,7 +190,7 @@ impl Parser<'_> {
         Ok(Format { zeros, width, precision, kind })
     }
 
-    fn reading(&mut self) -> Read<Reading> {
+    pub(super) fn reading(&mut self) -> Read<Reading> {
         let reading = match self.word() {
             "dec" => Reading::Dec,
             "num" => Reading::Num,

@@ -3,11 +3,13 @@
 
 mod fault;
 mod report;
+mod template;
 #[cfg(test)]
 mod tests;
 
 pub use fault::talk_fault;
 pub use report::{TalkPlace, talk_place, talk_report};
+pub use template::template_error;
 
 use super::texts::Table;
 use super::{Lang, endpoint_error, harmless, pattern_error, rule_error};

@@ -26,4 +26,36 @@ pub trait Composing {
     fn pin_message(&self, is_pinned: bool, message: &str) -> String;
     /// Rounds of a repeat that are done, of so many.
     fn rounds_of(&self, count: u64, all: u64) -> String;
+
+    // Variables
+    /// The chip of a text with variables.
+    fn variables(&self) -> &'static str;
+    /// The × of the chip.
+    fn turn_variables_off(&self) -> &'static str;
+    /// The button that replaces variables which are sent as typed.
+    fn use_variables(&self) -> &'static str;
+    /// The menu of variables.
+    fn insert_variable(&self) -> &'static str;
+    /// Beside a variable that is sent as typed.
+    fn variable_as_typed(&self, field: &str) -> String;
+    /// The counter.
+    fn counter(&self) -> &'static str;
+    /// The counter with leading zeros.
+    fn counter_padded(&self) -> &'static str;
+    /// The counter with the low byte first.
+    fn counter_little(&self) -> &'static str;
+    /// Seconds since 1970.
+    fn unix_seconds(&self) -> &'static str;
+    /// Milliseconds since 1970.
+    fn unix_milliseconds(&self) -> &'static str;
+    /// Date and time.
+    fn date_and_time(&self) -> &'static str;
+    /// A random number.
+    fn random_number(&self) -> &'static str;
+    /// Random bytes.
+    fn random_bytes(&self) -> &'static str;
+    /// A random UUID.
+    fn random_uuid(&self) -> &'static str;
+    /// A repeat still sends this text. `text`: its beginning.
+    fn still_repeating_text(&self, text: &str) -> String;
 }

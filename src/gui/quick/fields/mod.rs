@@ -5,7 +5,7 @@ use crate::codec::wrap::{Appended, Head, Tail};
 use crate::codec::{Encoding, FramingRule, escape, hex};
 use crate::gui::quick::list::statements;
 use crate::gui::quick::plan::wire_of;
-use crate::gui::send::compose::{ComposeError, Format, compose};
+use crate::gui::send::compose::{ComposeError, Format, compose_round};
 use crate::settings::Message;
 use crate::talk::edit::{Document, Edit, EntryKind, Place, Repetition};
 use crate::talk::tree::{AwaitKind, Item, ItemKind, Match, Send, Span, Stmt, StmtKind, TimeKind};
@@ -65,6 +65,36 @@ struct Simple<'a> {
     send_span: Span,
     /// What it waits for: from `<` to the time.
     awaited: Option<(Span, &'a str, Option<Duration>)>,
+}
+
+/// A text with variables as items of a talk file, if it can be written as such.
+fn with_fields(message: &Message) -> Option<Items> {
+    let (mut typed, mut rest) = (String::new(), message.text.as_str());
+    while let Some(at) = rest.find("{{") {
+        let is_escaped =
+            !message.hex && message.escapes && rest[..at].chars().rev().take_while(|c| *c == '\\').count() % 2 == 1;
+        let end = if is_escaped { at + 2 } else { at + rest[at..].find("}}")? + 2 };
+        let field = &rest[at..end];
+        if field.contains(['"', '\n']) {
+            return None;
+        }
+        typed.push_str(&literal(&rest[..at], message)?);
+        typed.push_str(field);
+        rest = &rest[end..];
+    }
+    typed.push_str(&literal(rest, message)?);
+    Some(Items { is_text: !message.hex, typed: typed.trim().to_owned() }).filter(|items| !items.typed.is_empty())
+}
+
+/// What is between the fields.
+fn literal(text: &str, message: &Message) -> Option<String> {
+    if message.hex {
+        let bytes = hex::parse(text).ok()?;
+        return Some(format!(" {} ", hex::spaced_upper(&bytes)));
+    }
+    let text = if message.escapes { text.to_owned() } else { text.replace('\\', "\\\\") };
+    let is_plain = text.chars().all(|c| c == '\n' || !c.is_control());
+    is_plain.then(|| text.replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 const LINE_ENDS: [(&[u8], &str); 3] = [(&[0x0D, 0x0A], "0D0A"), (&[0x0D], "0D"), (&[0x0A], "0A")];
@@ -139,11 +169,19 @@ impl Fields {
     /// # Errors
     /// The message has an error.
     pub fn of_message(message: &Message, encoding: Encoding, framing: &FramingRule) -> Result<Self, ComposeError> {
-        let Message { hex: is_hex, escapes, wrap, .. } = message.clone();
-        let format = Format { hex: is_hex, escapes, encoding, wrap: wrap.clone(), framing: framing.clone() };
-        let payload = compose(&message.text, &format)?;
+        let Message { hex: is_hex, escapes, variables, wrap, .. } = message.clone();
+        let format = Format { hex: is_hex, escapes, variables, encoding, wrap: wrap.clone(), framing: framing.clone() };
+        let payload = compose_round(&message.text, &format, (0, 0), 0)?;
         let body = payload.part(&payload.body);
-        let sends = if is_hex { Items::hex(body) } else { Items::text(body, encoding) };
+        // A head that counts, and a field with quotes in it, are written as the bytes that they have now.
+        let varied = payload.recipe.is_some() && (wrap.as_framing || wrap.head == Head::None);
+        let varied = varied.then(|| with_fields(message)).flatten();
+        let is_varied = varied.is_some();
+        let sends = match varied {
+            Some(sends) => sends,
+            None if is_hex => Items::hex(body),
+            None => Items::text(body, encoding),
+        };
         let mut fields = Self { sends, is_raw: !wrap.as_framing, ..Self::default() };
         if !wrap.as_framing {
             let head = payload.part(&payload.head);
@@ -159,7 +197,7 @@ impl Fields {
         }
         // Text of a framing rule is bytes on the wire already where its content cannot be said in this form.
         let wire = wire_of(&fields.send_line(), encoding, framing);
-        if wire.as_deref() != Some(&*payload.bytes) {
+        if !is_varied && wire.as_deref() != Some(&*payload.bytes) {
             fields = Self { sends: Items::hex(&payload.bytes), is_raw: true, ..Self::default() };
         }
         Ok(fields)

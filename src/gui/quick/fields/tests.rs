@@ -99,7 +99,7 @@ fn numbers_that_cannot_be_used_are_found() {
 }
 
 fn message(text: &str, hex: bool, wrap: Wrap) -> Message {
-    Message { text: text.into(), hex, escapes: true, wrap }
+    Message { text: text.into(), hex, escapes: true, variables: false, wrap }
 }
 
 #[test]
@@ -120,6 +120,21 @@ fn the_box_becomes_a_command_with_its_wrap() {
     assert_eq!(line(&message("say \"{{\"", false, Wrap::default()), "none"), "> raw \"say \\\"\\{\\{\\\"\"");
 }
 
+#[test]
+fn variables_of_the_box_stay_variables_in_a_command() {
+    let line = |text: &str, hex: bool, wrap: Wrap| {
+        let message = Message { variables: true, ..message(text, hex, wrap) };
+        Fields::of_message(&message, Encoding::UTF_8, &FramingRule::default()).unwrap().send_line()
+    };
+    assert_eq!(line("say \"{{n:04}}\"", false, Wrap::ending(Tail::Lf)), "> raw \"say \\\"{{n:04}}\\\"\" 0A");
+    let modbus = Appended::new(ChecksumKind::by_name("CRC-16/MODBUS").unwrap());
+    assert_eq!(line("0103{{n:u16}}", true, Wrap::checked(modbus)), "> raw 01 03 {{n:u16}} +CRC-16/MODBUS");
+    // Without the switch the braces are text.
+    let typed = message("{{n}}", false, Wrap::default());
+    let fields = Fields::of_message(&typed, Encoding::UTF_8, &FramingRule::default()).unwrap();
+    assert_eq!(fields.send_line(), "> raw \"\\{\\{n}}\"");
+}
+
 proptest! {
     #[test]
     fn a_command_of_the_box_sends_the_same_bytes(
@@ -131,8 +146,9 @@ proptest! {
         let mut wrap = Wrap::ending(tail);
         wrap.check = check.then(|| Appended::new(ChecksumKind::all().next().unwrap()));
         let message = message(&text, false, wrap.clone());
-        let format = Format { hex: false, escapes: true, encoding: Encoding::UTF_8, wrap, framing: framing.clone() };
-        let Ok(payload) = compose(&text, &format) else { return Ok(()) };
+        let format =
+            Format { hex: false, escapes: true, variables: false, encoding: Encoding::UTF_8, wrap, framing: framing.clone() };
+        let Ok(payload) = crate::gui::send::compose::compose(&text, &format) else { return Ok(()) };
         let fields = Fields::of_message(&message, Encoding::UTF_8, &framing).unwrap();
         let wire = wire_of(&fields.lines(), Encoding::UTF_8, &framing);
         prop_assert_eq!(wire.as_deref(), Some(&*payload.bytes), "{}", fields.lines());

@@ -1,6 +1,7 @@
 //! The text box, and the foot line that shows exactly the bytes to send.
 
-use super::{foot, preview};
+use super::editor_id::id;
+use super::{foot, preview, variables};
 use crate::gui::action::{Action, QuickAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
@@ -10,7 +11,6 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Chip, paint, take_focus};
-use crate::model::SessionId;
 use crate::words::Text;
 use egui::accesskit::Role;
 use egui::text::{CCursor, CCursorRange};
@@ -68,11 +68,6 @@ fn chip(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) {
     if remove {
         session.send.remove_chip();
     }
-}
-
-/// The id of a session's text box.
-pub fn id(session: SessionId) -> Id {
-    Id::unique(("send-content", session.0))
 }
 
 /// Draws the editor. Returns true if it has the focus.
@@ -160,6 +155,9 @@ fn take_long_paste(ui: &Ui, session: &mut Session) {
 fn foot_line(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) {
     let t = theme::tokens(ui);
     let mut rect = rect;
+    if let Some(left) = variables::foot(ui, panels, session, rect) {
+        rect.max.x = left;
+    }
     if let Some(left) = parse_escapes(ui, panels, session, rect) {
         rect.max.x = left;
     }

@@ -39,7 +39,10 @@ pub fn of(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeErro
     let lang = panels.lang;
     // A repeat continues with the last valid content.
     let repeated = session.send.active.as_ref().filter(|active| active.repeats);
-    let repeated = repeated.map(|active| sentences::still_repeating(&active.payload, lang));
+    let repeated = repeated.map(|active| match &active.recipe {
+        Some(recipe) => sentences::still_repeating_text(recipe.text(), lang),
+        None => sentences::still_repeating(&active.payload, lang),
+    });
     if let Some(error) = wrong {
         let mut words = error.words(lang);
         if let Some(repeated) = repeated {

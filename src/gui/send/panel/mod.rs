@@ -1,13 +1,15 @@
 //! The send area: target, payload and send button.
 
 mod editor;
-pub use editor::id as editor_id;
+mod editor_id;
+pub use editor_id::id as editor_id;
 mod foot;
 mod history;
 mod preview;
 mod repeat;
 mod strip;
 mod target;
+mod variables;
 mod widths;
 mod wrap;
 

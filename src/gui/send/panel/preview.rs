@@ -6,6 +6,7 @@ use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint;
 use egui::{Color32, Painter, Rect, pos2, vec2};
+use std::ops::Range;
 
 /// Width of a byte: two digits and a space.
 pub const BYTE: f32 = 21.0;
@@ -19,6 +20,8 @@ const PART_MOST: usize = 8;
 pub enum Part {
     Head,
     Body,
+    /// Bytes of the body that come from a variable.
+    Field,
     Check,
     Tail,
 }
@@ -29,6 +32,7 @@ impl Part {
         match self {
             Self::Head => (t.wrap_head, Some(t.wrap_head_ground)),
             Self::Body => (t.text, None),
+            Self::Field => (t.variable, Some(t.variable_ground)),
             Self::Check => (t.wrap_check, Some(t.wrap_check_ground)),
             Self::Tail => (t.wrap_tail, Some(t.wrap_tail_ground)),
         }
@@ -47,13 +51,46 @@ pub fn pieces(payload: &Payload, most: usize) -> Vec<(Part, String)> {
     let fixed: usize =
         parts.iter().filter(|(part, _)| *part != Part::Body).map(|(_, range)| range.len().min(PART_MOST)).sum();
     let body_most = most.saturating_sub(fixed).max(1);
-    let piece = |(part, range): (Part, &std::ops::Range<usize>)| {
+    let mut pieces = Vec::new();
+    for (part, range) in parts {
+        if part == Part::Body && !payload.fields.is_empty() {
+            pieces.extend(body(payload, body_most));
+            continue;
+        }
         let bytes = payload.part(range);
         let shown = bytes.len().min(if part == Part::Body { body_most } else { PART_MOST });
         let cut = if shown < bytes.len() { " …" } else { "" };
-        (!bytes.is_empty()).then(|| (part, format!("{}{cut}", hex::spaced_upper(&bytes[..shown]))))
+        if !bytes.is_empty() {
+            pieces.push((part, format!("{}{cut}", hex::spaced_upper(&bytes[..shown]))));
+        }
+    }
+    pieces
+}
+
+/// The first `most` bytes of a body with variables. Bytes of variables have pieces of their own.
+fn body(payload: &Payload, most: usize) -> Vec<(Part, String)> {
+    let Range { start, end } = payload.body.clone();
+    let shown = end.min(start.saturating_add(most));
+    let mut pieces = Vec::new();
+    let mut push = |part, range: Range<usize>| {
+        let range = range.start..range.end.min(shown);
+        if range.start < range.end {
+            pieces.push((part, hex::spaced_upper(payload.part(&range))));
+        }
     };
-    parts.into_iter().filter_map(piece).collect()
+    let mut at = start;
+    for field in &payload.fields {
+        push(Part::Body, at..field.start);
+        push(Part::Field, field.clone());
+        at = field.end;
+    }
+    push(Part::Body, at..end);
+    if shown < end
+        && let Some((_, last)) = pieces.last_mut()
+    {
+        last.push_str(" …");
+    }
+    pieces
 }
 
 /// Paints pieces from `left`, centred at `y`. Returns the right edge.
@@ -90,7 +127,14 @@ mod tests {
         let wrap = Wrap { head: Head::Length(LengthHead::default()), check, ..Wrap::ending(Tail::CrLf) };
         compose(
             text,
-            &Format { hex: true, escapes: false, encoding: Encoding::UTF_8, wrap, framing: FramingRule::default() },
+            &Format {
+                hex: true,
+                escapes: false,
+                variables: false,
+                encoding: Encoding::UTF_8,
+                wrap,
+                framing: FramingRule::default(),
+            },
         )
         .unwrap()
     }

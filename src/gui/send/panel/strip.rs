@@ -1,7 +1,7 @@
 //! The strip above the box: target, format, wrap, repeat, history, files. It adapts to its width.
 
 use super::widths::words_width;
-use super::{history, repeat, target, wrap};
+use super::{history, repeat, target, variables, wrap};
 use crate::gui::action::{Action, FileAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::files;
@@ -143,6 +143,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
         let (label, name) = (panels.text(Text::HistoryShort), panels.text(Text::History));
         let button = ghost(ui, plan.has_words, icons::CLOCK_COUNTER_CLOCKWISE, label, name);
         history::popup(&button, panels, session);
+        variables::button(ui, panels, session);
     });
 }
 
@@ -182,7 +183,7 @@ fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> Widths {
     let small = |words: &str| words_width(ui, words, measure::TEXT_LABEL);
     let button = |words: Text| small(panels.text(words)) + measure::ICON + 6.0 + 16.0;
     let (label, target, target_least) = target::widths(ui, panels, session);
-    let right = measure::CONTROL + 2.0 * GAP_RIGHT;
+    let right = 2.0 * measure::CONTROL + 3.0 * GAP_RIGHT;
     Widths {
         label,
         target,
@@ -262,25 +263,25 @@ mod tests {
         wrap: 240.0,
         repeat: 220.0,
         folded_repeat: 70.0,
-        words: 170.0,
-        icons: 92.0,
+        words: 202.0,
+        icons: 124.0,
     };
 
     #[test]
     fn a_short_strip_folds_the_repeat_first_and_then_drops_words() {
         let plan = |room| Plan::of(room, &WIDTHS);
-        let whole = plan(1000.0);
+        let whole = plan(1032.0);
         assert!(whole.has_label && whole.has_words && whole.repeat == RepeatShown::Whole);
-        let folded = plan(840.0);
+        let folded = plan(872.0);
         assert_eq!(folded, Plan { repeat: RepeatShown::Folded, ..whole });
-        let icons = plan(740.0);
+        let icons = plan(772.0);
         assert_eq!(icons, Plan { has_words: false, ..folded });
-        let shrunk = plan(650.0);
+        let shrunk = plan(682.0);
         assert!(shrunk.has_label && shrunk.wrap.is_some_and(|wrap| (wrap::LEAST..240.0).contains(&wrap)));
-        assert!(!plan(560.0).has_label);
-        assert_eq!((plan(470.0).repeat, plan(470.0).wrap.is_some()), (RepeatShown::Nowhere, true));
-        assert_eq!((plan(330.0).wrap, plan(330.0).has_format), (None, true));
-        assert!(!plan(250.0).has_format);
+        assert!(!plan(592.0).has_label);
+        assert_eq!((plan(502.0).repeat, plan(502.0).wrap.is_some()), (RepeatShown::Nowhere, true));
+        assert_eq!((plan(362.0).wrap, plan(362.0).has_format), (None, true));
+        assert!(!plan(282.0).has_format);
     }
 
     #[test]

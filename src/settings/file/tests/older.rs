@@ -17,7 +17,7 @@ fn modbus() -> Wrap {
 
 /// A sent text, with the escapes and the suffix that its session had.
 fn old(text: &str, hex: bool, escapes: bool, wrap: Wrap) -> SentMessage {
-    SentMessage { message: Message { text: text.into(), hex, escapes, wrap }, is_pinned: false }
+    SentMessage { message: Message { text: text.into(), hex, escapes, variables: false, wrap }, is_pinned: false }
 }
 
 /// What [`FIRST`] was written from.

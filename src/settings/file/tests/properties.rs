@@ -23,7 +23,7 @@ fn preferences() -> impl Strategy<Value = Preferences> {
 
 fn history_entry() -> impl Strategy<Value = SentMessage> {
     any::<(String, bool, bool, bool)>().prop_map(|(text, hex, escapes, is_pinned)| SentMessage {
-        message: Message { text, hex, escapes, wrap: Wrap::default() },
+        message: Message { text, hex, escapes, variables: false, wrap: Wrap::default() },
         is_pinned,
     })
 }

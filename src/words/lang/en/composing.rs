@@ -43,4 +43,21 @@ texts! { Composing for En;
         if is_pinned { format!("Unpin {message}") } else { format!("Pin {message}") }
     }
     rounds_of(count: u64, all: u64) => "Sent {} of {}", grouped(count), grouped(all);
+
+    // Variables
+    variables: "Variables";
+    turn_variables_off: "Turn variables off";
+    use_variables: "Use variables";
+    insert_variable: "Insert variable";
+    variable_as_typed(field: &str) => "{field} is sent as typed";
+    counter: "Counter";
+    counter_padded: "Counter, 4 digits";
+    counter_little: "Counter, low byte first";
+    unix_seconds: "Unix time (s)";
+    unix_milliseconds: "Unix time (ms)";
+    date_and_time: "Date and time";
+    random_number: "Random number";
+    random_bytes: "Random bytes";
+    random_uuid: "UUID";
+    still_repeating_text(text: &str) => "Still repeating {text}";
 }

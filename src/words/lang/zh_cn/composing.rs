@@ -41,4 +41,21 @@ texts! { Composing for ZhCn;
         if is_pinned { format!("取消固定 {message}") } else { format!("固定 {message}") }
     }
     rounds_of(count: u64, all: u64) => "已发送 {} / {} 次", grouped(count), grouped(all);
+
+    // Variables
+    variables: "变量";
+    turn_variables_off: "关闭变量";
+    use_variables: "使用变量";
+    insert_variable: "插入变量";
+    variable_as_typed(field: &str) => "{field} 将按原文发送";
+    counter: "计数";
+    counter_padded: "计数，4 位";
+    counter_little: "计数，低字节在前";
+    unix_seconds: "Unix 时间（秒）";
+    unix_milliseconds: "Unix 时间（毫秒）";
+    date_and_time: "日期和时间";
+    random_number: "随机数";
+    random_bytes: "随机字节";
+    random_uuid: "UUID";
+    still_repeating_text(text: &str) => "循环仍在发送 {text}";
 }

@@ -75,7 +75,7 @@ texts! { Errors for ZhCn;
             // Names of interfaces are of no language.
             Cause::ZoneMissing | Cause::NoSuchInterface => harmless(detail),
             // Texts of the talk file are the user's own.
-            Cause::RuleNote | Cause::RuleFailed | Cause::RuleFault | Cause::RuleLoop => harmless(detail),
+            Cause::RuleNote | Cause::RuleFailed | Cause::RuleFault | Cause::RuleLoop | Cause::NoContent => harmless(detail),
             Cause::InterfaceDown => harmless(known::interface(detail)),
             _ => known::detail(detail),
         }
@@ -102,6 +102,7 @@ texts! { Errors for ZhCn;
             Cause::RuleNote => "规则备注",
             Cause::RuleFailed => "规则判定失败",
             Cause::RuleFault => "规则无法执行（行号与原文）",
+            Cause::NoContent => "变量没有可发送的值",
             Cause::RuleLoop => "对端把每个应答原样发回，已停止此连接的规则（两端在互相自动应答）",
             Cause::NoPeer => "没有可发送的对端",
             Cause::Closed => "连接已关闭",
@@ -149,6 +150,7 @@ texts! { Errors for ZhCn;
             Cause::RuleNote => "规则备注",
             Cause::RuleFailed => "规则判定失败",
             Cause::RuleFault => "规则无法执行（行号与原文）",
+            Cause::NoContent => "变量没有可发送的值",
             Cause::RuleLoop => "对端把每个应答原样发回，已停止此连接的规则（两端在互相自动应答）",
             Cause::NoPeer => "没有可发送的对端",
             Cause::Closed => "连接已关闭",
