@@ -258,3 +258,41 @@ fn without_a_connection_a_command_says_so() {
         window.wait(&[lang.pick("未连接，没有发送", "Not connected, so nothing was sent")]);
     }
 }
+
+#[test]
+fn a_row_of_the_log_a_sent_message_and_the_palette_keep_and_run_commands() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = connected(&mut window, lang);
+        peer.send(b"STATUS 7\r\n");
+        window.wait(&["STATUS 7"]);
+        window.fill(lang.pick("发送内容", "Send content"), "PING");
+        window.press_send();
+        peer.expect(b"PING");
+        // A row of the log, by its menu.
+        let row = window.wait(&["Label ", "STATUS 7"]).trim_start_matches("Label ").to_owned();
+        window.harness.get_by_role_and_label(Role::Label, &row).click();
+        window.steps(2);
+        window.harness.get_by_role_and_label(Role::Label, &row).click_secondary();
+        window.steps(4);
+        window.click_as(Role::MenuItem, lang.pick("存为快捷指令", "Save as quick command"));
+        wait_file(&mut window, "step \"STATUS 7\"\n> raw \"STATUS 7\\r\\n\"\n");
+        alt(&mut window, Key::Num1);
+        peer.expect(b"STATUS 7\r\n");
+        // A message of the history.
+        window.click(lang.pick("发送历史", "Send history"));
+        window.click(lang.pick("将PING存为快捷指令", "Save PING as quick command"));
+        window.harness.key_press(Key::Escape);
+        window.steps(8);
+        alt(&mut window, Key::Num2);
+        peer.expect(b"PING");
+        // The palette finds it by what it sends.
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.steps(2);
+        window.harness.event(Event::Text("PING".to_owned()));
+        window.steps(2);
+        window.harness.key_press(Key::Enter);
+        window.steps(2);
+        peer.expect(b"PING");
+    }
+}

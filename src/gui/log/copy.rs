@@ -71,12 +71,23 @@ impl LogView {
 
     /// Requests to put the selected bytes into the send box.
     pub(super) fn fill_send_box(&mut self, actions: &mut Vec<LogAction>) {
+        let chosen = self.bytes_to_send(usize::try_from(Self::COPY_CAP).unwrap_or(usize::MAX));
+        actions.extend(chosen.map(|(bytes, as_text)| LogAction::FillSendBox { bytes, as_text }));
+    }
+
+    /// Requests to make a quick command of the selected bytes.
+    fn keep_command(&mut self, actions: &mut Vec<LogAction>) {
+        let chosen = self.bytes_to_send(Self::COMMAND_CAP + 1);
+        actions.extend(chosen.map(|(bytes, as_text)| LogAction::KeepCommand { bytes, as_text }));
+    }
+
+    /// The selected bytes, at most `cap`, and whether they are a text to the user.
+    fn bytes_to_send(&mut self, cap: usize) -> Option<(Vec<u8>, bool)> {
         let is_text = self.is_text();
-        let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return };
-        let cap = usize::try_from(Self::COPY_CAP).unwrap_or(usize::MAX);
+        let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return None };
         let bytes = view.copy_bytes(selection.range(), cap).content;
         let as_text = selection.column == Column::Text || (selection.column == Column::Records && is_text);
-        actions.push(LogAction::FillSendBox { bytes, as_text });
+        Some((bytes, as_text))
     }
 
     /// Requests a highlight rule for the selected bytes.
@@ -129,6 +140,9 @@ impl LogView {
         }
         if menu.add(MenuItem::new(lang.texts().fill_send_box()).shortcut("Ctrl+E")).clicked() {
             self.fill_send_box(actions);
+        }
+        if menu.add(MenuItem::new(lang.texts().quick("keep-box"))).clicked() {
+            self.keep_command(actions);
         }
         if menu.add(MenuItem::new(lang.texts().highlight_selection())).clicked() {
             self.highlight(actions);

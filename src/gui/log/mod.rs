@@ -85,6 +85,13 @@ pub enum LogAction {
     },
     /// Copying failed: this many records can no longer be read.
     CopyFailed(u64),
+    /// Make a quick command of these bytes.
+    KeepCommand {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// They were selected in the text column.
+        as_text: bool,
+    },
     /// Add a highlight rule for these bytes. Longer selections are cut to one byte more than a rule may have.
     Highlight {
         /// The bytes.
@@ -157,6 +164,8 @@ pub struct LogView {
 impl LogView {
     /// Maximum number of payload bytes copied at once.
     pub const COPY_CAP: u64 = 4 << 20;
+    /// Longest quick command that is made of selected bytes; of more, one byte more is taken.
+    pub const COMMAND_CAP: usize = 16 << 10;
 
     /// An empty log that follows.
     #[must_use]

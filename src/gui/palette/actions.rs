@@ -1,11 +1,12 @@
 //! Opening the palette, filling it, and doing what was chosen in it.
 
-use crate::gui::action::{Action, AppAction, CaptureAction, SessionAction, TabAction};
+use crate::gui::action::{Action, AppAction, CaptureAction, QuickAction, SessionAction, TabAction};
 use crate::gui::app::App;
 use crate::gui::files::form::FileTask;
 use crate::gui::framing::choice;
 use crate::gui::keys::Command;
 use crate::gui::palette::{self, Answer, Entry, Palette, What};
+use crate::gui::quick::list;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::start::typed::{self, Typed};
@@ -43,6 +44,11 @@ impl App {
         let commands = Command::ALL.iter().copied().filter(|command| *command != Command::Palette);
         let available = commands.filter(|command| self.is_available(*command));
         let mut entries: Vec<Entry> = available.map(|command| Entry::command(command, &self.keys, self.lang)).collect();
+        if let Some(session) = self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
+            let groups = session.quick.listed();
+            let detail = self.lang.texts().quick("add");
+            entries.extend(list::commands(&groups).map(|quick| Entry::quick(quick, detail)));
+        }
         let others = tabs::order(&self.tree).into_iter().filter(|id| *id != self.focused);
         for session in others.filter_map(|id| self.sessions.get(&id)) {
             let title = sentences::session_title(session, self.lang);
@@ -91,6 +97,7 @@ impl App {
             }
             What::Lang(lang) => self.actions.push(Action::App(AppAction::SetLang(lang))),
             What::Theme(theme) => self.actions.push(Action::App(AppAction::SetTheme(theme))),
+            What::Quick(entry) => self.actions.push(Action::Quick(QuickAction::Run(id, vec![entry], false))),
             What::Session(id) => self.actions.push(Action::Tab(TabAction::Focus(id))),
             What::Capture(info) => self.actions.push(Action::Capture(CaptureAction::Open(*info))),
         }
@@ -117,8 +124,8 @@ impl App {
     }
 
     fn remember_entry(&mut self, entry: &Entry) {
-        // The number of a session means nothing in the next run.
-        if matches!(entry.what, What::Session(_)) || entry.id.len() > Preferences::MAX_PALETTE_ID_LEN {
+        // The number of a session or an entry means nothing in the next run.
+        if matches!(entry.what, What::Session(_) | What::Quick(_)) || entry.id.len() > Preferences::MAX_PALETTE_ID_LEN {
             return;
         }
         let history = &mut self.preferences.palette_history;

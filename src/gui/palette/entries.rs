@@ -6,6 +6,7 @@ use crate::codec::{Encoding, FramingRule};
 use crate::gui::framing::choice::presets;
 use crate::gui::icons;
 use crate::gui::keys::{Bindings, Command};
+use crate::gui::quick::list::Quick;
 use crate::lines::ViewMode;
 use crate::model::{Endpoint, SessionId};
 use crate::settings::{SavedRule, SessionSetup, Theme};
@@ -67,6 +68,8 @@ pub enum What {
     Lang(Option<Lang>),
     Theme(Theme),
     Session(SessionId),
+    /// Run this entry of the talk file of the focused session.
+    Quick(usize),
     Capture(Box<CaptureInfo>),
 }
 
@@ -108,6 +111,13 @@ impl Entry {
         let entry =
             Self::new(format!("session:{}", id.0), title, icons::TERMINAL_WINDOW, Heading::Sessions, What::Session(id));
         Self { detail: state, ..entry }
+    }
+
+    pub fn quick(quick: &Quick, detail: &str) -> Self {
+        let id = format!("quick:{}", quick.name);
+        let entry = Self::new(id, quick.name.as_str(), icons::LIGHTNING, Heading::Commands, What::Quick(quick.entry));
+        let more = quick.sends.iter().map(|(text, _)| text.as_str()).collect();
+        Self { detail: detail.to_owned(), keys: quick.key.clone(), more, ..entry }
     }
 
     pub fn recent(setup: &SessionSetup, title: String, address: String) -> Self {

@@ -6,6 +6,7 @@ use crate::engine::{Command, SendItem};
 use crate::gui::action::{Action, QuickAction, TalkAction};
 use crate::gui::app::App;
 use crate::gui::frame::places::DockTab;
+use crate::gui::log::LogView;
 use crate::gui::quick::fields::Fields;
 use crate::gui::quick::form::{CommandForm, place_in};
 use crate::gui::quick::list::commands;
@@ -40,6 +41,14 @@ impl App {
             QuickAction::KeepMessage(id, message) => self.keep_message(id, &message),
             QuickAction::KeepBytes(id, bytes, as_text) => {
                 let Some(session) = self.sessions.get(&id) else { return };
+                if bytes.is_empty() || bytes.len() > LogView::COMMAND_CAP {
+                    let words = match bytes.is_empty() {
+                        true => self.lang.texts().quick("empty-content").to_owned(),
+                        false => self.lang.texts().quick_too_long(LogView::COMMAND_CAP as u64),
+                    };
+                    self.toasts.add_longer(&self.ctx, Tone::Bad, words);
+                    return;
+                }
                 let fields = Fields::of_bytes(&bytes, as_text, session.setup.encoding);
                 self.keep_quick(id, &fields);
             }

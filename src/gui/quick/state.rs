@@ -51,6 +51,11 @@ impl QuickState {
         self.groups.clone()
     }
 
+    /// The same as of the last frame.
+    pub fn listed(&self) -> Arc<Vec<Group>> {
+        self.groups.clone()
+    }
+
     /// What runs, oldest first.
     pub fn running(&self) -> &[Running] {
         &self.running

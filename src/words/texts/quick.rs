@@ -22,6 +22,10 @@ pub trait Quick {
     fn quick_moved(&self, name: &str) -> String;
     /// Something was saved as a command; `key` may be empty.
     fn quick_kept(&self, name: &str, key: &str) -> String;
+    /// The button that makes a command of a sent message.
+    fn keep_message(&self, message: &str) -> String;
+    /// More bytes than a command made of the log may have.
+    fn quick_too_long(&self, most: u64) -> String;
     /// A command failed.
     fn quick_failed(&self, name: &str, cause: &str) -> String;
     /// Nothing can be sent now.

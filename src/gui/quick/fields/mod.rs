@@ -97,12 +97,27 @@ fn literal(text: &str, message: &Message) -> Option<String> {
     is_plain.then(|| text.replace('"', "\\\"").replace('\n', "\\n"))
 }
 
+/// Characters of what is sent in the name of a command that gets none.
+const NAME_LEN: usize = 24;
 const LINE_ENDS: [(&[u8], &str); 3] = [(&[0x0D, 0x0A], "0D0A"), (&[0x0D], "0D"), (&[0x0A], "0A")];
 
 impl Items {
     /// As written in a file.
     fn written(&self) -> String {
         if self.is_text { quoted(&self.typed) } else { one_line(&self.typed) }
+    }
+
+    /// The beginning as the name of a command.
+    fn as_name(&self) -> String {
+        let mut shown = self.typed.clone();
+        if self.is_text {
+            for escape in ["\\r", "\\n", "\\t"] {
+                shown = shown.replace(escape, " ");
+            }
+            shown.retain(|c| !matches!(c, '\\' | '"' | '{' | '}'));
+        }
+        let name: String = shown.trim().chars().take(NAME_LEN).collect();
+        if name.trim().is_empty() { ">".to_owned() } else { name.trim().to_owned() }
     }
 
     /// Items as they are in a file. A single text is shown without its quotes.
@@ -205,7 +220,9 @@ impl Fields {
 
     /// These bytes on the wire, as a command: as text if it is a text to read.
     pub fn of_bytes(bytes: &[u8], as_text: bool, encoding: Encoding) -> Self {
-        let is_text = as_text && crate::codec::inspect::whole_text(bytes, encoding).is_some();
+        let text = encoding.decode(bytes);
+        let is_seen = |c: char| matches!(c, '\r' | '\n' | '\t') || !crate::codec::safe::is_hidden(c);
+        let is_text = as_text && text.chars().all(is_seen) && encoding.encode(&text).is_ok_and(|again| again == bytes);
         let sends = if is_text { Items::text(bytes, encoding) } else { Items::hex(bytes) };
         Self { sends, is_raw: true, ..Self::default() }
     }
@@ -260,7 +277,7 @@ impl Fields {
     /// The lines of a new command.
     pub fn lines(&self) -> String {
         let name = match self.name.trim() {
-            "" => self.sends.typed.chars().take(24).collect::<String>(),
+            "" => self.sends.as_name(),
             name => name.to_owned(),
         };
         let mut body = vec![self.send_line()];

@@ -160,3 +160,14 @@ proptest! {
 fn fields_of(lines: &str) -> Option<Fields> {
     fields(lines)
 }
+
+#[test]
+fn bytes_of_the_log_become_a_text_only_where_nothing_is_hidden() {
+    let line = |bytes: &[u8], as_text| Fields::of_bytes(bytes, as_text, Encoding::GBK).lines();
+    assert_eq!(line(b"OK\r\n", true), "step \"OK\"\n> raw \"OK\\r\\n\"");
+    assert_eq!(line(b"\xC4\xE3", true), "step \"你\"\n> raw \"你\"");
+    assert_eq!(line(b"OK", false), "step \"4F 4B\"\n> raw 4F 4B");
+    assert_eq!(line(b"a\0", true), "step \"61 00\"\n> raw 61 00");
+    assert_eq!(line(b"\xFF\xFF", true), "step \"FF FF\"\n> raw FF FF");
+    assert_eq!(line(b"\r\n", true), "step \">\"\n> raw \"\\r\\n\"");
+}

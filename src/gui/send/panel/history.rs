@@ -2,7 +2,7 @@
 
 use super::editor_id;
 use crate::codec::safe::is_hidden;
-use crate::gui::action::{Action, ViewAction};
+use crate::gui::action::{Action, QuickAction, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::send::state::{message, take_up};
@@ -46,18 +46,23 @@ fn entries(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     if shown.is_empty() {
         ui.add_enabled(false, MenuItem::new(panels.text(Text::FindNone)));
     }
-    let (mut chosen, mut pinned) = (None, None);
+    let (mut chosen, mut pinned, mut kept) = (None, None, None);
     ScrollArea::vertical().max_height(list_height(ui, 320.0)).show(ui, |ui| {
         for at in shown {
             if let Some(sent) = session.setup.history.get(at) {
                 ui.horizontal(|ui| {
-                    let (is_chosen, is_pin) = row(ui, panels, sent, at);
-                    chosen = is_chosen.then_some(at).or(chosen);
-                    pinned = is_pin.then_some(at).or(pinned);
+                    let clicked = row(ui, panels, sent, at);
+                    chosen = clicked.message.then_some(at).or(chosen);
+                    pinned = clicked.pin.then_some(at).or(pinned);
+                    kept = clicked.keep.then_some(at).or(kept);
                 });
             }
         }
     });
+    if let Some(sent) = kept.and_then(|at| session.setup.history.get(at)) {
+        let keep = QuickAction::KeepMessage(session.id, Box::new(sent.message.clone()));
+        panels.actions.push(Action::Quick(keep));
+    }
     if let Some(sent) = pinned.and_then(|at| session.setup.history.get_mut(at)) {
         sent.is_pinned = !sent.is_pinned;
     }
@@ -73,8 +78,16 @@ fn entries(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// Draws a message. Returns whether it was selected, and whether its pin was clicked.
-fn row(ui: &mut Ui, panels: &Panels<'_>, sent: &SentMessage, at: usize) -> (bool, bool) {
+/// What was clicked in a row.
+struct Clicked {
+    message: bool,
+    pin: bool,
+    /// Make a quick command of it.
+    keep: bool,
+}
+
+/// Draws a message.
+fn row(ui: &mut Ui, panels: &Panels<'_>, sent: &SentMessage, at: usize) -> Clicked {
     let message = &sent.message;
     let mut label: String = message.text.chars().take(SHOWN).map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     if message.text.chars().nth(SHOWN).is_some() {
@@ -94,7 +107,9 @@ fn row(ui: &mut Ui, panels: &Panels<'_>, sent: &SentMessage, at: usize) -> (bool
     if sent.is_pinned {
         pin = pin.colour(t.pin);
     }
-    let is_pin = ui.push_id(at, |ui| ui.add(pin).clicked()).inner;
+    let keep_name = panels.lang.texts().keep_message(&label);
+    let keep = IconButton::new(icons::LIGHTNING, &keep_name).small(measure::ICON_ROW);
+    let (pin, keep) = ui.push_id(at, |ui| (ui.add(pin).clicked(), ui.add(keep).clicked())).inner;
     let item = MenuItem::new(&label).mono().shortcut(&aside);
-    (ui.add(item).clicked(), is_pin)
+    Clicked { message: ui.add(item).clicked(), pin, keep }
 }

@@ -1,6 +1,7 @@
 //! Quick commands, in English.
 
 use super::En;
+use crate::words::size;
 use crate::words::texts::{Named, by_id};
 
 const LABELS: Named = &[
@@ -85,6 +86,8 @@ texts! { Quick for En;
     quick_kept(name: &str, key: &str) -> String {
         if key.is_empty() { format!("Saved as quick command {name}") } else { format!("Saved as quick command {name} ({key})") }
     }
+    keep_message(message: &str) => "Save {message} as quick command";
+    quick_too_long(most: u64) => "A quick command can have at most {}", size(most);
     quick_failed(name: &str, cause: &str) => "{name}: {cause}";
     quick_not_connected: "Not connected, so nothing was sent";
     quick_not_simple: "This command does more than the form can show. Edit its lines in the talk file";

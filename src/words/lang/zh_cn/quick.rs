@@ -1,6 +1,7 @@
 //! Quick commands, in Chinese.
 
 use super::ZhCn;
+use crate::words::size;
 use crate::words::texts::{Named, by_id};
 
 const LABELS: Named = &[
@@ -85,6 +86,8 @@ texts! { Quick for ZhCn;
     quick_kept(name: &str, key: &str) -> String {
         if key.is_empty() { format!("已存为快捷指令{name}") } else { format!("已存为快捷指令{name}（{key}）") }
     }
+    keep_message(message: &str) => "将{message}存为快捷指令";
+    quick_too_long(most: u64) => "快捷指令最多 {}", size(most);
     quick_failed(name: &str, cause: &str) => "{name}：{cause}";
     quick_not_connected: "未连接，没有发送";
     quick_not_simple: "此指令的内容超出表单范围，请在 .talk 文件中编辑";
