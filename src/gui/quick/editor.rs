@@ -19,7 +19,7 @@ use egui::{Align, Layout, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const PADDING: f32 = 16.0;
 /// Left edge of the fields within the padding.
-const INDENT: f32 = 60.0;
+const INDENT: f32 = 70.0;
 const GAP: f32 = 8.0;
 /// Bytes that the preview shows.
 const PREVIEWED: usize = 64;
@@ -82,7 +82,8 @@ fn title(ui: &Ui, panels: &Panels<'_>, form: &CommandForm, rect: Rect) {
 fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
     let place = Rect::from_min_size(ui.cursor().min, vec2(INDENT, measure::CONTROL));
     form_label(ui, place, label, INDENT - 6.0);
-    let width = (ui.available_width() - INDENT).floor();
+    // The room of the form, also where a control before it was wider.
+    let width = (ui.max_rect().width().min(ui.clip_rect().width() - 2.0 * PADDING) - INDENT).floor();
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.add_space(INDENT);
@@ -189,7 +190,7 @@ fn wrap(ui: &mut Ui, panels: &Panels<'_>, form: &mut CommandForm, framing: &Fram
     if *framing != FramingRule::default() || !form.before.is_raw {
         row(ui, texts.quick("framed"), |ui, _| {
             let mut is_framed = !form.fields.is_raw;
-            ui.add(Checkbox::new(&mut is_framed, texts.quick("framed-name")));
+            ui.add(Checkbox::new(&mut is_framed, texts.quick("framed-short")).name(texts.quick("framed-name")));
             form.fields.is_raw = !is_framed;
         });
     }

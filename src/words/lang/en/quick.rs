@@ -44,6 +44,7 @@ const LABELS: Named = &[
     ("content", "Content"),
     ("command-content", "Command content"),
     ("framed", "Frame"),
+    ("framed-short", "By framing rule"),
     ("framed-name", "Build a frame by the framing rule"),
     ("check", "Checksum"),
     ("command-check", "Command checksum"),

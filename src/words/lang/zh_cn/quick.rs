@@ -44,6 +44,7 @@ const LABELS: Named = &[
     ("content", "内容"),
     ("command-content", "指令内容"),
     ("framed", "成帧"),
+    ("framed-short", "按分包规则"),
     ("framed-name", "按分包规则构造帧"),
     ("check", "校验"),
     ("command-check", "指令校验"),
