@@ -219,6 +219,8 @@ pub enum QuickAction {
     Save(SessionId),
     /// Close the form.
     Close(SessionId),
+    /// Choose a list of another program, and add its commands.
+    Import(SessionId),
     /// Make a command of what is in the send box; of an empty box, open the form of a new one.
     KeepBox(SessionId),
     /// Make a command of a sent message.

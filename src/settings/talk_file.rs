@@ -45,6 +45,17 @@ pub fn talk_path(dir: &Path, name: &str) -> Option<PathBuf> {
 /// # Errors
 /// It cannot be read, is too long, or is no text.
 pub fn read_talk(path: &Path) -> Result<Option<String>, TalkFileError> {
+    match read_file(path, LONGEST_TALK_FILE)? {
+        Some(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| TalkFileError::NotUtf8),
+        None => Ok(None),
+    }
+}
+
+/// The bytes of a file, at most `most`; `None`: it does not exist. Blocks on the disk: call it from a job.
+///
+/// # Errors
+/// It cannot be read, or is too long.
+pub fn read_file(path: &Path, most: u64) -> Result<Option<Vec<u8>>, TalkFileError> {
     let failed = |error: &io::Error| {
         TalkFileError::Failed(NetError::from_io(Operation::ReadFile, path.display().to_string(), error))
     };
@@ -61,11 +72,8 @@ pub fn read_talk(path: &Path) -> Result<Option<String>, TalkFileError> {
     }
     let file = fs::File::open(path).map_err(|error| failed(&error))?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_TALK_FILE + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    if bytes.len() as u64 > LONGEST_TALK_FILE {
-        return Err(TalkFileError::TooLong);
-    }
-    String::from_utf8(bytes).map(Some).map_err(|_| TalkFileError::NotUtf8)
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if bytes.len() as u64 > most { Err(TalkFileError::TooLong) } else { Ok(Some(bytes)) }
 }
 
 /// Replaces the text of a file atomically, if it still is `before` (`None`: the file does not exist). Creates its folder. Blocks on

@@ -10,6 +10,7 @@ mod documented;
 pub mod edit;
 pub mod error;
 pub mod eval;
+pub mod import;
 pub mod modbus;
 pub mod outcome;
 pub mod parse;

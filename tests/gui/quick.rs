@@ -296,3 +296,24 @@ fn a_row_of_the_log_a_sent_message_and_the_palette_keep_and_run_commands() {
         peer.expect(b"PING");
     }
 }
+
+#[test]
+fn a_list_of_another_program_is_added_with_notes_about_what_was_left_out() {
+    for lang in LANGS {
+        let folder = std::sync::Arc::new(tempfile::tempdir().expect("folder"));
+        let path = folder.path().join("packets.ini");
+        let list = "[NAMES]\n1\\name=Probe\n2\\name=Page\nsize=2\n[Probe]\nhexString=50 49\ntoIP=10.0.0.1\n[Page]\nhexString=41\ntcpOrUdp=HTTP GET\n";
+        std::fs::write(&path, list).expect("file");
+        let mut window = Start::in_folder(lang, folder).choosing(&path).open();
+        let mut peer = connected(&mut window, lang);
+        open_dock(&mut window, lang);
+        window.click(lang.pick("从 Packet Sender 或 CSV 导入…", "Import from Packet Sender or CSV…"));
+        window.wait(&[lang.pick("Page：未导入", "Page: left out")]);
+        window.wait(&[lang.pick("未采用其中的地址", "Its addresses are not used")]);
+        window.click(lang.pick("运行Probe", "Run Probe"));
+        peer.expect(b"PI");
+        window.click(lang.pick("关闭说明", "Close the notes"));
+        assert!(window.line(&["Page"]).is_none());
+        wait_file(&mut window, "group \"packets.ini\"\nstep \"Probe\"\n> raw 50 49\n");
+    }
+}

@@ -99,6 +99,8 @@ pub struct App {
     pub(crate) showing_folder: Option<jobs::Job<Result<(), crate::model::NetError>>>,
     /// The dialog for a talk file.
     pub(crate) talk_dialog: Option<(SessionId, jobs::Job<Option<std::path::PathBuf>>)>,
+    /// A list of commands that is chosen and read.
+    pub(crate) importing: Option<(SessionId, crate::gui::quick::state::Importing)>,
     pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
     pub(crate) saver: persist::Saver,
     pub(crate) demo: Option<crate::gui::start::state::Demo>,
@@ -193,6 +195,7 @@ impl App {
             compare_base: None,
             showing_folder: None,
             talk_dialog: None,
+            importing: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,

@@ -5,19 +5,23 @@ use crate::codec::FramingRule;
 use crate::engine::{Command, SendItem};
 use crate::gui::action::{Action, QuickAction, TalkAction};
 use crate::gui::app::App;
+use crate::gui::dialogs::Ask;
 use crate::gui::frame::places::DockTab;
 use crate::gui::log::LogView;
 use crate::gui::quick::fields::Fields;
-use crate::gui::quick::form::{CommandForm, place_in};
+use crate::gui::quick::form::{CommandForm, heading, place_in};
 use crate::gui::quick::list::commands;
 use crate::gui::quick::plan::{NoPlan, Surroundings, is_endless, plan};
+use crate::gui::quick::state::Read;
 use crate::gui::send::actions::targets;
 use crate::gui::send::state::message;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
+use crate::jobs::JobPoll;
 use crate::model::SessionId;
-use crate::settings::Message;
+use crate::settings::{LONGEST_TALK_FILE, Message, TalkFileError, read_file};
 use crate::talk::edit::Edit;
+use crate::talk::import::{ImportError, import};
 use crate::words::{self, Lang};
 
 impl App {
@@ -30,6 +34,7 @@ impl App {
             QuickAction::Edit(id, entry) => self.edit_quick(id, entry),
             QuickAction::Save(id) => self.save_quick(id),
             QuickAction::Close(id) => self.with(id, |session| session.quick.form = None),
+            QuickAction::Import(id) => self.pick_commands(id),
             QuickAction::KeepBox(id) => {
                 let Some(message) = self.sessions.get(&id).map(|session| message(&session.setup)) else { return };
                 if message.text.is_empty() {
@@ -180,8 +185,74 @@ impl App {
         self.offer_undo(words, Action::Talk(TalkAction::Restore(id, texts)));
     }
 
-    /// Reports the commands that failed. Called every frame.
+    /// Opens the file dialog for a list of another program, and reads what is chosen.
+    fn pick_commands(&mut self, id: SessionId) {
+        if self.importing.is_some() {
+            return;
+        }
+        let ask = Ask::OpenFile { title: self.lang.texts().quick("import-title").to_owned() };
+        let picker = self.picker.clone();
+        let job = self.job("import commands", move |_| {
+            let path = picker(&ask)?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let read = read_file(&path, LONGEST_TALK_FILE).map(|bytes| import(&bytes.unwrap_or_default()));
+            Some((name, read))
+        });
+        self.importing = job.map(|job| (id, job));
+    }
+
+    /// Adds the commands of a list that was read.
+    fn add_imported(&mut self, id: SessionId, file: &str, read: Read) {
+        let texts = self.lang.texts();
+        let imported = match read {
+            Ok(Ok(imported)) => imported,
+            Err(TalkFileError::Failed(error)) => {
+                self.toasts.add_longer(&self.ctx, Tone::Bad, words::error_sentence(&error, self.lang));
+                return;
+            }
+            Err(TalkFileError::TooLong) => {
+                self.toasts.add_longer(&self.ctx, Tone::Bad, texts.talk_file_too_long());
+                return;
+            }
+            Ok(Err(ImportError::NoList)) | Err(_) => {
+                self.toasts.add_longer(&self.ctx, Tone::Bad, texts.quick_no_list(file));
+                return;
+            }
+        };
+        let mut notes: Vec<String> =
+            imported.left_out.iter().map(|left| texts.quick_left_out(&left.name, left.why)).collect();
+        if imported.has_addresses {
+            notes.push(texts.quick_no_addresses().to_owned());
+        }
+        let done = texts.quick_imported(imported.commands.len(), notes.len());
+        // Commands without a group get one, so that they are not added to the last group of the list.
+        let has_loose = imported.commands.iter().any(|command| command.group.is_empty());
+        let title = if has_loose { heading(file) + "\n" } else { String::new() };
+        let lines = title + &imported.lines();
+        let edits = [Edit::Insert { at: crate::talk::edit::Place::End, lines }];
+        self.with(id, |session| session.quick.notes = notes);
+        if imported.commands.is_empty() {
+            self.toasts.add_longer(&self.ctx, Tone::Info, done);
+        } else {
+            self.talk_action(TalkAction::EditUndoable(id, edits.to_vec(), done));
+        }
+    }
+
+    /// Reports the commands that failed, and takes the result of an import. Called every frame.
     pub(crate) fn poll_quick(&mut self) {
+        if let Some((id, job)) = &mut self.importing {
+            let id = *id;
+            match job.poll() {
+                JobPoll::Running => {}
+                JobPoll::Gone => self.importing = None,
+                JobPoll::Done(chosen) => {
+                    self.importing = None;
+                    if let Some((file, read)) = chosen {
+                        self.add_imported(id, &file, read);
+                    }
+                }
+            }
+        }
         let mut failed = Vec::new();
         for session in self.sessions.values_mut() {
             failed.extend(session.quick.take_failed());

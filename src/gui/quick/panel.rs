@@ -18,6 +18,9 @@ use egui::{Align, Layout, Popup, Rect, RectAlign, ScrollArea, Sense, Ui, WidgetI
 /// Commands that are listed at most: nobody scrolls through more, and each costs time in every frame.
 const MOST_ROWS: usize = 500;
 
+/// Height of the notes of an import at most.
+const NOTES: f32 = 120.0;
+
 /// Draws the tab into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     if session.quick.form.is_some() {
@@ -31,6 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let groups = session.quick.groups(&session.talk);
     within(ui, list, "quick", Layout::top_down(Align::Min), |ui| {
         trouble::show(ui, panels, session);
+        notes(ui, panels, session);
         if groups.is_empty() {
             empty(ui, panels, session);
             return;
@@ -42,6 +46,32 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     within(ui, foot.shrink2(vec2(8.0, 0.0)), "foot", Layout::left_to_right(Align::Center), |ui| {
         self::foot(ui, panels, session, &groups);
     });
+}
+
+/// Draws what an import left out or changed.
+fn notes(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    if session.quick.notes.is_empty() {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let mut is_closed = false;
+    egui::Frame::new().fill(t.hover).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let close = IconButton::new(icons::X, panels.lang.texts().quick("close-notes")).small(measure::ICON_SMALL);
+        is_closed = ui.with_layout(Layout::right_to_left(Align::Min), |ui| ui.add(close).clicked()).inner;
+        ScrollArea::vertical().max_height(NOTES).auto_shrink([false, true]).id_salt("notes").show(ui, |ui| {
+            for note in session.quick.notes.iter().take(MOST_ROWS) {
+                let font = theme::ui_font(measure::TEXT_SMALL);
+                let galley = ui.painter().layout(note.clone(), font, t.text, ui.available_width() - 8.0);
+                let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(0.0, 4.0), Sense::hover());
+                ui.painter().galley(rect.min, galley, t.text);
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, note));
+            }
+        });
+    });
+    if is_closed {
+        session.quick.notes.clear();
+    }
 }
 
 fn filter(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
@@ -75,6 +105,12 @@ fn empty(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         }
         if ui.add(Button::link(texts.quick("open-file"))).clicked() {
             panels.actions.push(Action::Talk(TalkAction::Pick(session.id)));
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.add_space(16.0);
+        if ui.add(Button::link(texts.quick("import"))).clicked() {
+            panels.actions.push(Action::Quick(QuickAction::Import(session.id)));
         }
     });
 }
@@ -242,6 +278,9 @@ fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, entries: V
     menu_hairline(ui);
     if ui.add(MenuItem::new(texts.quick("open-file"))).clicked() {
         action = Some(Action::Talk(TalkAction::Pick(id)));
+    }
+    if ui.add_enabled(session.talk.is_loaded(), MenuItem::new(texts.quick("import"))).clicked() {
+        action = Some(Action::Quick(QuickAction::Import(id)));
     }
     if !session.has_own_talk() && ui.add(MenuItem::new(texts.quick("own-file"))).clicked() {
         action = Some(Action::Talk(TalkAction::UseOwn(id)));

@@ -5,9 +5,17 @@ use crate::gui::quick::form::CommandForm;
 use crate::gui::quick::list::{Group, groups};
 use crate::gui::quick::plan::Counts;
 use crate::gui::talk::file::TalkFile;
+use crate::jobs::Job;
 use crate::model::{ErrorKind, NetError, Ticket};
+use crate::settings::TalkFileError;
+use crate::talk::import::{ImportError, Imported};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The name of a chosen file with what was read from it; `None`: nothing was chosen.
+pub type Importing = Job<Option<(String, Read)>>;
+/// What was read from a file.
+pub type Read = Result<Result<Imported, ImportError>, TalkFileError>;
 
 /// Commands that were sent and are not done.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +41,8 @@ pub struct QuickState {
     pub folded: BTreeSet<String>,
     /// The entry that is dragged.
     pub dragged: Option<usize>,
+    /// What an import left out or changed, until it is dismissed.
+    pub notes: Vec<String>,
     /// How often each command was sent.
     pub counts: Counts,
     running: Vec<Running>,

@@ -1,5 +1,7 @@
 //! Quick commands: the list, the chips and the form.
 
+use crate::talk::import::Why as LeftOutWhy;
+
 /// Quick commands: the list, the chips and the form.
 pub trait Quick {
     /// One of the fixed labels of the list and the form, by its id.
@@ -26,6 +28,14 @@ pub trait Quick {
     fn keep_message(&self, message: &str) -> String;
     /// More bytes than a command made of the log may have.
     fn quick_too_long(&self, most: u64) -> String;
+    /// So many commands were imported, and so many could not be.
+    fn quick_imported(&self, commands: usize, left_out: usize) -> String;
+    /// Why a command of an imported list was left out or changed.
+    fn quick_left_out(&self, name: &str, why: LeftOutWhy) -> String;
+    /// The addresses of an imported list are not used.
+    fn quick_no_addresses(&self) -> &'static str;
+    /// A file has no commands to import.
+    fn quick_no_list(&self, file: &str) -> String;
     /// A command failed.
     fn quick_failed(&self, name: &str, cause: &str) -> String;
     /// Nothing can be sent now.

@@ -41,6 +41,7 @@ pub const ALL: &[Target] = &[
     target("settings", files::settings, 1000),
     target("netassist", files::netassist, 300),
     target("talk", talk::talk, 1500),
+    target("commands", talk::commands, 1500),
 ];
 
 /// Reads an input from its start.

@@ -2,7 +2,8 @@
 
 use super::{Input, assert_explained};
 use wirebench::codec::safe;
-use wirebench::talk::edit::{Document, Edit, Place};
+use wirebench::talk::edit::{Document, Edit, EntryKind, Place};
+use wirebench::talk::import::import;
 use wirebench::talk::tree::Span;
 use wirebench::talk::{ErrorKind, Outside, read};
 use wirebench::words::{self, Lang};
@@ -50,5 +51,18 @@ fn edits(document: &Document) {
             }
             Err(_) => assert_eq!(&after, document),
         }
+    }
+}
+
+/// Input: a list of commands of another program. What is imported is a talk file without errors.
+pub fn commands(data: &[u8]) {
+    let Ok(imported) = import(data) else { return };
+    let lines = imported.lines();
+    let document = Document::new(lines.clone());
+    assert_eq!(document.errors(), [], "{lines:?}");
+    let steps = document.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::Step { .. })).count();
+    assert_eq!(steps, imported.commands.len());
+    for left in imported.left_out.iter().take(20) {
+        assert_explained(|lang| lang.texts().quick_left_out(&left.name, left.why));
     }
 }

@@ -41,6 +41,8 @@ pub struct TalkFile {
     /// The text of the file when it was last read or written; `None`: it did not exist.
     stored: Option<String>,
     trouble: Option<TalkFileError>,
+    /// The file is to be looked at as soon as no job runs.
+    wants_look: bool,
     reading: Option<Job<Read>>,
     writing: Option<Job<(String, Result<(), TalkFileError>)>>,
 }
@@ -181,7 +183,8 @@ impl TalkFile {
 
     /// Reads the file again, to notice what another program did with it.
     pub fn look(&mut self, wake: &Wake) {
-        if self.reading.is_some() || self.writing.is_some() || matches!(self.trouble, Some(TalkFileError::Changed(_))) {
+        self.wants_look = self.reading.is_some() || self.writing.is_some();
+        if self.wants_look || matches!(self.trouble, Some(TalkFileError::Changed(_))) {
             return;
         }
         let Some(path) = self.path.clone() else { return };
@@ -247,6 +250,9 @@ impl TalkFile {
             } else if self.is_unsaved() {
                 self.write(wake);
             }
+        }
+        if self.wants_look && self.writing.is_none() {
+            self.look(wake);
         }
         written
     }

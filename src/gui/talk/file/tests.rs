@@ -196,3 +196,21 @@ fn two_tabs_with_one_file_see_the_same() {
     ground.saved(&mut other);
     assert_eq!(ground.on_disk().as_deref(), Some("> 01\n> 02\n"));
 }
+
+#[test]
+fn a_look_while_the_file_is_written_happens_behind_the_write() {
+    let ground = Ground::new();
+    let mut file = ground.opened();
+    file.edit(&add("> 01")).unwrap();
+    file.tick(&ground.wake);
+    assert!(file.writing.is_some());
+    file.look(&ground.wake);
+    // The write is done, and its result is not taken yet.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while ground.on_disk().is_none() {
+        assert!(Instant::now() < deadline, "nothing is written");
+        std::thread::yield_now();
+    }
+    ground.overwrite("> 0A\n");
+    ground.until(&mut file, |file| file.document().source() == "> 0A\n");
+}

@@ -1,8 +1,9 @@
 //! Quick commands, in English.
 
 use super::En;
-use crate::words::size;
+use crate::talk::import::Why;
 use crate::words::texts::{Named, by_id};
+use crate::words::{counted, size};
 
 const LABELS: Named = &[
     ("filter", "Filter commands"),
@@ -14,6 +15,9 @@ const LABELS: Named = &[
     ("stop-all", "Stop all commands"),
     ("more", "More about the list"),
     ("open-file", "Open a talk file…"),
+    ("import", "Import from Packet Sender or CSV…"),
+    ("import-title", "Import commands"),
+    ("close-notes", "Close the notes"),
     ("own-file", "Use the list of this session"),
     ("show-folder", "Show in folder"),
     ("copy-all", "Copy all as talk"),
@@ -89,6 +93,28 @@ texts! { Quick for En;
     }
     keep_message(message: &str) => "Save {message} as quick command";
     quick_too_long(most: u64) => "A quick command can have at most {}", size(most);
+    quick_imported(commands: usize, left_out: usize) -> String {
+        let imported = counted(commands as u64, "command");
+        match left_out {
+            0 => format!("{imported} imported"),
+            1 => format!("{imported} imported · 1 note"),
+            count => format!("{imported} imported · {count} notes"),
+        }
+    }
+    quick_left_out(name: &str, why: Why) -> String {
+        let why = match why {
+            Why::NotHex => "left out, its bytes are not hex",
+            Why::Empty => "left out, it sends nothing",
+            Why::TooLong => "left out, longer than 64 KiB",
+            Why::Http => "left out, an HTTP request is more than its bytes",
+            Why::TooMany => "left out with all behind it, the list is too long",
+            Why::Number => "imported without a time that is not a number",
+            Why::Macro => "imported, but Packet Sender\u{2019}s macros in it are sent as they are",
+        };
+        if name.is_empty() { why.to_owned() } else { format!("{name}: {why}") }
+    }
+    quick_no_addresses: "Its addresses are not used: commands go to the connection of this session";
+    quick_no_list(file: &str) => "{file} has no commands that can be imported";
     quick_failed(name: &str, cause: &str) => "{name}: {cause}";
     quick_not_connected: "Not connected, so nothing was sent";
     quick_not_simple: "This command does more than the form can show. Edit its lines in the talk file";

@@ -1,6 +1,7 @@
 //! Quick commands, in Chinese.
 
 use super::ZhCn;
+use crate::talk::import::Why;
 use crate::words::size;
 use crate::words::texts::{Named, by_id};
 
@@ -14,6 +15,9 @@ const LABELS: Named = &[
     ("stop-all", "停止全部指令"),
     ("more", "指令列表的更多操作"),
     ("open-file", "打开 .talk 文件…"),
+    ("import", "从 Packet Sender 或 CSV 导入…"),
+    ("import-title", "导入指令"),
+    ("close-notes", "关闭说明"),
     ("own-file", "改用本会话的列表"),
     ("show-folder", "打开所在文件夹"),
     ("copy-all", "全部复制为 talk"),
@@ -89,6 +93,23 @@ texts! { Quick for ZhCn;
     }
     keep_message(message: &str) => "将{message}存为快捷指令";
     quick_too_long(most: u64) => "快捷指令最多 {}", size(most);
+    quick_imported(commands: usize, left_out: usize) -> String {
+        if left_out == 0 { format!("已导入 {commands} 条指令") } else { format!("已导入 {commands} 条指令 · {left_out} 条说明") }
+    }
+    quick_left_out(name: &str, why: Why) -> String {
+        let why = match why {
+            Why::NotHex => "未导入，内容不是十六进制",
+            Why::Empty => "未导入，没有要发送的内容",
+            Why::TooLong => "未导入，超过 64 KiB",
+            Why::Http => "未导入，HTTP 请求不只是这些字节",
+            Why::TooMany => "此条及之后未导入，列表过长",
+            Why::Number => "已导入，但时间不是数字，未采用",
+            Why::Macro => "已导入，但其中 Packet Sender 的宏按原样发送",
+        };
+        if name.is_empty() { why.to_owned() } else { format!("{name}：{why}") }
+    }
+    quick_no_addresses: "未采用其中的地址：指令发往本会话的连接";
+    quick_no_list(file: &str) => "{file} 中没有可导入的指令";
     quick_failed(name: &str, cause: &str) => "{name}：{cause}";
     quick_not_connected: "未连接，没有发送";
     quick_not_simple: "此指令的内容超出表单范围，请在 .talk 文件中编辑";
