@@ -104,6 +104,8 @@ pub(super) struct RunArguments {
     pub tap: bool,
     #[arg(long, value_name = "PATH", help_heading = group::FILES)]
     pub junit: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", help_heading = group::FILES)]
+    pub receive_files: Option<PathBuf>,
 }
 
 /// `wirebench encodings`, `checks`, `rules`.

@@ -18,7 +18,7 @@ const STOP_WAIT: Duration = Duration::from_secs(5);
 
 /// Receivers of a statement.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum To {
+pub(super) enum To {
     /// Every connection.
     All,
     /// One connection by its key.
@@ -91,7 +91,7 @@ impl Run<'_> {
         }
     }
 
-    fn receiver(
+    pub fn receiver(
         &mut self,
         index: usize,
         to: Option<&Text>,

@@ -7,6 +7,7 @@
 //! Script     a talk file, read and checked
 //! run        opens the sessions, runs each step, returns a RunOutcome
 //! steps      statements                 waits    what `<` waits for
+//! transfers  get, put, serve, receive
 //! link       one session: arrivals in order, connections with their places
 //! over       a session that the front end has opened    handle    a run in its own thread
 //! ```
@@ -22,6 +23,7 @@ mod script;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod waits;
 mod world;
 

@@ -6,6 +6,7 @@ use super::opening::Opening;
 use super::over::{OpenSession, Plays, RulesBy};
 use super::script::{Part, Script};
 use super::steps::{Done, Halt};
+use super::transfers;
 use super::world::{Memory, Scoped, Sight};
 use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
@@ -17,7 +18,7 @@ use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, St
 use crate::talk::rules::{RuleSet, Setting, given};
 use crate::talk::tree::{Session, Span, Text};
 use crate::talk::uses;
-use crossbeam_channel::{Receiver, Select};
+use crossbeam_channel::{Receiver, Select, Sender, bounded};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -48,6 +49,8 @@ pub struct RunOptions {
     pub on_failure: OnFailure,
     /// A session that is open already.
     pub over: Option<OpenSession>,
+    /// Files that `get` and `receive` take are stored below this folder. `None`: they may not.
+    pub store_in: Option<PathBuf>,
     /// The longest time of the run.
     pub time_limit: Option<Duration>,
     /// A message here ends the run.
@@ -94,6 +97,8 @@ pub(super) struct Run<'a> {
     pub files: FolderFiles,
     pub began: Instant,
     pub deadline: Option<Instant>,
+    /// Transfers signal here that they have something new.
+    pub transfers: (Sender<()>, Receiver<()>),
 }
 
 /// Runs a file. The steps of the outcome are those of the last round.
@@ -111,6 +116,7 @@ pub fn run(script: &Script, options: &RunOptions, observer: &mut dyn Observer) -
         files: script.path.as_deref().map(FolderFiles::beside).unwrap_or_default(),
         began,
         deadline: options.time_limit.map(|limit| began + limit),
+        transfers: bounded(1),
     };
     let begun = match run.set_variables() {
         Ok(()) => {
@@ -178,6 +184,7 @@ impl Run<'_> {
             });
             errors.extend(Opening::new(session, &endpoint).err().unwrap_or_default());
         }
+        errors.extend(transfers::errors(self.script, self.options.store_in.is_some()));
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
@@ -224,6 +231,7 @@ impl Run<'_> {
             }
             set_rules(&mut link, replies, has_steps);
             self.links.push(link);
+            self.start_serving(number)?;
             if !is_later {
                 self.open_link(number, OPEN_WAIT, span)?;
             }
@@ -251,6 +259,7 @@ impl Run<'_> {
             _ => set_rules(&mut link, replies, has_steps),
         }
         self.links.push(link);
+        self.start_serving(self.links.len() - 1)?;
         let index = self.links.len() - 1;
         if self.links[index].opening.is_later { Ok(()) } else { self.await_open(index, OPEN_WAIT, span) }
     }
@@ -323,6 +332,7 @@ impl Run<'_> {
             let now = Instant::now();
             let is_over = until.is_some_and(|until| now >= until);
             let mut more = false;
+            while self.transfers.1.try_recv().is_ok() {}
             for link in &mut self.links {
                 more |= link.update().map_err(|kind| Self::problem(kind, Span::default()))?;
                 for warning in std::mem::take(&mut link.warnings) {
@@ -360,6 +370,7 @@ impl Run<'_> {
         let wake = [until, self.deadline, quiet].into_iter().flatten().min();
         let mut select = Select::new();
         let stop = select.recv(&self.options.stop);
+        select.recv(&self.transfers.1);
         for link in &self.links {
             link.wait_in(&mut select);
         }

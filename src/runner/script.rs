@@ -1,9 +1,7 @@
 //! A talk file that is ready to run.
 
 use super::files::FolderFiles;
-use crate::talk::tree::{
-    File, Role, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Visitor, walk_statements, walk_step,
-};
+use crate::talk::tree::{File, Role, Session, Span, Step, Stmt, Text, TopKind};
 use crate::talk::{Error, ErrorKind, Outside, read_with_used};
 use std::path::PathBuf;
 
@@ -70,9 +68,6 @@ impl Script {
         let mut later = Later { source: &source, errors: Vec::new() };
         for top in &parsed.file.tops {
             match &top.kind {
-                TopKind::Step(step) => walk_step(step, &mut later),
-                TopKind::Loose(stmt) if stmt.modbus().is_some() => {}
-                TopKind::Loose(stmt) => walk_statements(std::slice::from_ref(stmt), &mut later),
                 TopKind::Session(session) if session.role.value == Role::Forward => later.refuse(session.role.span),
                 _ => {}
             }
@@ -103,7 +98,7 @@ impl Script {
                 TopKind::Step(step) if step.off.is_none() => {
                     parts.push(Part { step: Some(step), body: step.body.iter().collect(), span: step.head });
                 }
-                TopKind::Loose(stmt) if stmt.modbus().is_some() => {}
+                TopKind::Loose(stmt) if stmt.modbus().is_some() || stmt.lasting().is_some() => {}
                 TopKind::Loose(stmt) => match parts.last_mut() {
                     Some(part) if part.step.is_none() => part.body.push(stmt),
                     _ => parts.push(Part { step: None, body: vec![stmt], span: stmt.span }),
@@ -163,13 +158,5 @@ impl Later<'_> {
     fn refuse(&mut self, span: Span) {
         let word = span.of(self.source).split_whitespace().next().unwrap_or_default().to_owned();
         self.errors.push(Error { kind: ErrorKind::NotYet(word), span });
-    }
-}
-
-impl Visitor for Later<'_> {
-    fn statement(&mut self, stmt: &Stmt) {
-        if matches!(stmt.kind, StmtKind::Transfer(_)) {
-            self.refuse(stmt.span);
-        }
     }
 }

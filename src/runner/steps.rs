@@ -152,14 +152,14 @@ impl Run<'_> {
             StmtKind::Stop(name) => self.stop_session(name.as_ref(), stmt.span),
             StmtKind::End(end) => self.end_connection(end, stmt.span),
             StmtKind::Repeat(repeat) => self.repeat(repeat, stmt.span, course),
+            StmtKind::Transfer(transfer) => self.transfer(transfer, stmt.span, course.within),
             // The parser refuses them as not supported yet.
             StmtKind::Bytes { .. }
             | StmtKind::Sample { .. }
             | StmtKind::For(_)
             | StmtKind::If(_)
             | StmtKind::Clients(_)
-            | StmtKind::Do { .. }
-            | StmtKind::Transfer(_) => {
+            | StmtKind::Do { .. } => {
                 let word = stmt.span.of(&self.script.source).split_whitespace().next().unwrap_or_default().to_owned();
                 Err(Self::problem(ProblemKind::NotYet(word), stmt.span))
             }

@@ -271,6 +271,17 @@ pub enum ErrorKind {
     UsesItself(String),
     /// More files are used than this.
     TooManyFiles(usize),
+    /// A transfer on a session of another role, or not over TCP.
+    TransferSession {
+        /// `get`, `put`, `serve` or `receive`.
+        word: &'static str,
+        /// The role that it needs.
+        role: &'static str,
+    },
+    /// A statement that belongs outside of steps and blocks.
+    OutsideOfSteps(&'static str),
+    /// A statement that stores files, which the user has not allowed.
+    MayNotStore(&'static str),
     /// Words that exclude each other.
     Excludes {
         /// The one.

@@ -4,7 +4,7 @@ use super::eval::FaultKind;
 use super::pattern::Mismatch;
 use super::tree::Span;
 use crate::codec::hex;
-use crate::model::{CloseReason, NetError};
+use crate::model::{CloseReason, NetError, TransferError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,6 +106,13 @@ pub enum ProblemKind {
     SendFailed(NetError),
     /// The capture could not be written, so nothing more was read.
     StoreFailed(NetError),
+    /// A file was not transferred.
+    TransferFailed {
+        /// Its name.
+        name: String,
+        /// Why.
+        error: TransferError,
+    },
     /// A repeat ended before its condition was true.
     NotUntil {
         /// Its rounds.

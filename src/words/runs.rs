@@ -1,6 +1,6 @@
 //! Sentences about the outcome of talk files.
 
-use super::{Lang, error_sentence, harmless, since_short, talk_fault};
+use super::{Lang, error_sentence, harmless, since_short, talk_fault, transfer_failed};
 use crate::talk::outcome::{PassedOver, ProblemKind};
 use crate::talk::pattern::{Because, Mismatch};
 use crate::talk::tree::HexByte;
@@ -53,6 +53,7 @@ pub fn problem_sentence(kind: &ProblemKind, lang: Lang) -> String {
         ProblemKind::OpenFailed(error) | ProblemKind::SendFailed(error) | ProblemKind::StoreFailed(error) => {
             error_sentence(error, lang)
         }
+        ProblemKind::TransferFailed { name, error } => transfer_failed(name, error, lang),
         ProblemKind::OpenedAnyway => texts.run_opened_anyway().to_owned(),
         ProblemKind::NotUntil { rounds } => texts.run_not_until(*rounds),
         ProblemKind::TimeLimit(limit) => texts.run_time_limit(&time(*limit)),

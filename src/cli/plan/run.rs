@@ -12,7 +12,7 @@ use crate::cli::values;
 /// The first wrong one.
 pub(super) fn resolve(arguments: RunArguments, common: Common) -> Result<RunPlan, UsageError> {
     let lang = common.lang;
-    let RunArguments { files, variables, only, list, timeout, json, tap, junit } = arguments;
+    let RunArguments { files, variables, only, list, timeout, json, tap, junit, receive_files } = arguments;
     let form = match (json, tap) {
         (true, true) => return Err(UsageError::exclusive("--json", "--tap", lang)),
         (true, false) => RunForm::Json,
@@ -28,8 +28,14 @@ pub(super) fn resolve(arguments: RunArguments, common: Common) -> Result<RunPlan
         let parsed = values::duration(&text, lang);
         parsed.map_err(|reason| UsageError::value("--timeout", text, reason))
     };
+    let store_in = match receive_files {
+        Some(path) if !path.is_dir() => {
+            return Err(UsageError::file("--receive-files", &path, lang.texts().not_a_folder()));
+        }
+        path => path,
+    };
     let time_limit = timeout.map(limit).transpose()?;
-    Ok(RunPlan { common, paths: files, variables, only, list, form, junit, time_limit })
+    Ok(RunPlan { common, paths: files, variables, only, list, form, junit, time_limit, store_in })
 }
 
 /// A name, or that of a used file with a dot: `common.unit`.

@@ -33,6 +33,8 @@ pub(super) struct RunPlan {
     pub form: Form,
     pub junit: Option<PathBuf>,
     pub time_limit: Option<Duration>,
+    /// The folder for files that are received.
+    pub store_in: Option<PathBuf>,
 }
 
 /// Runs the files.
@@ -68,6 +70,7 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
         rounds: Some(1),
         on_failure: OnFailure::GoOn,
         over: None,
+        store_in: plan.store_in.clone(),
         time_limit: plan.time_limit,
         stop: signals.received.clone(),
     };

@@ -11,10 +11,11 @@ use super::over::OpenSession;
 use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::codec::framing::Framers;
-use crate::engine::{Command, EventKind, RuleVerdicts, SendOutcome, SessionHandle, SessionOptions};
+use crate::engine::{Command, CommandSender, EventKind, RuleVerdicts, SendOutcome, SessionHandle, SessionOptions};
 use crate::model::{CloseReason, NetError, Operation, PeerId, Protocol, SessionId, SessionState, Target, Ticket};
 use crate::talk::outcome::{PassedOver, ProblemKind};
-use crossbeam_channel::{Select, TryRecvError};
+use crate::transfer::{TransferHandle, Work};
+use crossbeam_channel::{Select, Sender, TryRecvError};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -24,6 +25,8 @@ use undecided::{Undecided, Waiting};
 
 /// Bytes that a TCP peer's send queue may hold beyond the payload that is being sent.
 const QUEUE_LIMIT_BYTES: usize = 8 << 20;
+/// Tickets that a transfer may use.
+const TRANSFER_TICKETS: u64 = 1 << 20;
 /// Records read before the statement that waits looks at them.
 const TURN_RECORDS: u64 = 1024;
 /// Memory for what arrived and was not looked at yet, in bytes. Beyond it the oldest is passed over; the capture has it all.
@@ -129,8 +132,14 @@ pub(super) struct Link {
     pub store_error: Option<NetError>,
     /// Warnings and such errors that were not reported yet.
     pub warnings: Vec<NetError>,
+    /// What `serve` and `receive` want, and who is signalled.
+    pub serving: Option<(Work, Sender<()>)>,
+    /// Serves it, once there is a capture.
+    pub server: Option<TransferHandle>,
+    /// The transfer of a statement.
+    pub client: Option<TransferHandle>,
     worker: Worker,
-    capture: Option<CaptureReader>,
+    pub capture: Option<CaptureReader>,
     hold: Option<Hold>,
     next: u64,
     next_arrival: u64,
@@ -145,6 +154,9 @@ pub(super) struct Link {
     undecided: Option<Undecided>,
     sends: BTreeMap<Ticket, Option<SendOutcome>>,
     next_ticket: u64,
+    first_ticket: u64,
+    /// Transfers so far.
+    transfers: u64,
     payload: Vec<u8>,
 }
 
@@ -176,6 +188,9 @@ impl Link {
             error: None,
             store_error: None,
             warnings: Vec::new(),
+            serving: None,
+            server: None,
+            client: None,
             worker,
             capture: None,
             hold: None,
@@ -188,6 +203,8 @@ impl Link {
             undecided: None,
             sends: BTreeMap::new(),
             next_ticket,
+            first_ticket: next_ticket,
+            transfers: 0,
             payload: Vec::new(),
         }
     }
@@ -269,6 +286,25 @@ impl Link {
         }
     }
 
+    /// Takes commands for the session.
+    pub fn commands(&self) -> CommandSender {
+        match &self.worker {
+            Worker::Own(handle) => handle.commands(),
+            Worker::Open(open) => open.commands.clone(),
+        }
+    }
+
+    /// The first record that is not read yet.
+    pub fn next_record(&self) -> u64 {
+        self.next
+    }
+
+    /// Tickets for a transfer, which no other send of the session has.
+    pub fn tickets_of_transfer(&mut self) -> u64 {
+        self.transfers += 1;
+        self.first_ticket + self.transfers * TRANSFER_TICKETS
+    }
+
     /// Ends the session; its capture stays. A session of the front end only forgets the sends of the run.
     pub fn finish(self, wait: Duration) {
         for ticket in self.sends.keys() {
@@ -315,6 +351,7 @@ impl Link {
                     self.next = capture.records().start;
                     self.hold = handle.take_hold();
                     self.capture = Some(capture);
+                    self.start_serving();
                 }
                 EventKind::State(state) => self.state = state,
                 EventKind::SendFinished(ticket, outcome) => {
@@ -336,6 +373,7 @@ impl Link {
     }
 
     fn read_on(&mut self) -> Result<bool, ProblemKind> {
+        self.look_at_transfers();
         let more = self.read_records()?;
         self.end_quiet_frames();
         self.take_decided(false);

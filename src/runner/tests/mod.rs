@@ -2,6 +2,7 @@
 
 mod over;
 mod taken;
+mod transfers;
 mod uses;
 mod variables;
 
@@ -50,6 +51,7 @@ impl Bench {
             rounds: Some(1),
             on_failure: OnFailure::GoOn,
             over: None,
+            store_in: None,
             time_limit: Some(LIMIT),
             stop: stopped,
         };

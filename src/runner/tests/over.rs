@@ -75,6 +75,7 @@ impl Tab {
             rounds: Some(1),
             on_failure: OnFailure::GoOn,
             over: Some(over),
+            store_in: None,
             time_limit: Some(LIMIT),
             stop: never(),
         }

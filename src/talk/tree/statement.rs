@@ -382,6 +382,19 @@ impl TransferKind {
 }
 
 impl Stmt {
+    /// The transfer, if it is `serve` or `receive` of files, which lasts as long as its session.
+    #[must_use]
+    pub fn lasting(&self) -> Option<&Transfer> {
+        match &self.kind {
+            StmtKind::Transfer(transfer)
+                if matches!(transfer.kind, TransferKind::Serve(ServeKind::Files) | TransferKind::Receive) =>
+            {
+                Some(transfer)
+            }
+            _ => None,
+        }
+    }
+
     /// The kind of Modbus server that it is.
     #[must_use]
     pub fn modbus(&self) -> Option<ServeKind> {

@@ -132,6 +132,9 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
         ErrorKind::InUsed { file, error } => {
             (in_used(file, error.span, &talk_sentence(&error.kind, lang)), String::new())
         }
+        ErrorKind::TransferSession { word, role } => (texts.talk_transfer_session(word, role), String::new()),
+        ErrorKind::OutsideOfSteps(word) => (texts.talk_outside_of_steps(word), String::new()),
+        ErrorKind::MayNotStore(word) => (texts.talk_may_not_store(word), texts.talk_allow_storing().into()),
         ErrorKind::UsesItself(path) => (texts.talk_uses_itself(&harmless(path)), texts.talk_remove().into()),
         ErrorKind::TooManyFiles(most) => (texts.talk_too_many_files(*most), String::new()),
         ErrorKind::Fault(fault) => (talk_fault(fault, lang), String::new()),

@@ -94,6 +94,10 @@ pub trait Talk {
     fn talk_extra_brace(&self) -> &'static str;
     /// Label: remove it.
     fn talk_remove(&self) -> &'static str;
+    fn talk_transfer_session(&self, word: &str, role: &str) -> String;
+    fn talk_outside_of_steps(&self, word: &str) -> String;
+    fn talk_may_not_store(&self, word: &str) -> String;
+    fn talk_allow_storing(&self) -> &'static str;
     fn talk_uses_itself(&self, path: &str) -> String;
     fn talk_too_many_files(&self, most: usize) -> String;
     /// A quote is not closed.

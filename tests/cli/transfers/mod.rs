@@ -2,6 +2,7 @@
 
 mod commands;
 mod hostile;
+mod talk;
 
 use crate::support::{Bench, Ended, python, shown};
 use std::fs;

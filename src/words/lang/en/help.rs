@@ -62,6 +62,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("run json", "Report as JSON lines, one object a step and a file"),
         ("run tap", "Report in the Test Anything Protocol"),
         ("run junit", "Also write a report as JUnit XML to PATH"),
+        ("run receive_files", "Allow get and receive to store files, below DIR"),
         ("id", "Name in the list, its unique beginning, or \"last\""),
         ("ids", "Names in the list, their unique beginnings, or \"last\""),
         ("path", "The log file"),

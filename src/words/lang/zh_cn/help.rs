@@ -58,6 +58,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("run json", "以 JSON 行输出结果，每个步骤和文件各一个对象"),
         ("run tap", "以 TAP（Test Anything Protocol）格式输出结果"),
         ("run junit", "另将结果以 JUnit XML 格式写入 PATH"),
+        ("run receive_files", "允许 get 和 receive 将文件存储在 DIR 内"),
         ("id", "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
         ("ids", "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
         ("path", "日志文件"),
