@@ -10,6 +10,9 @@
 //! clients   MOST [10000] ROUNDS [5]  connect, 64 bytes, echo, stay; 1, 10, 100 … MOST clients
 //! echo      TRIPS [20000] ROUNDS [5] round trip of 64 bytes
 //! repeat    ROUNDS [200]             the intervals of a repeat of 1, 10 and 100 ms
+//! list      SENDS [200] ROUNDS [5]   the intervals of `repeat every` of 1, 10 and 100 ms in a talk file
+//! rule      TRIPS [20000] ROUNDS [5] from a request of 64 bytes to the answer of a rule
+//! devices   CLIENTS [10000] ROUNDS [5]   clients with state of their own in the rules, all answered; memory for each
 //! file      MIB [512] ROUNDS [5]     a file to a peer that discards it
 //! memory    MIB [10240] DATAGRAMS [2000000]   resident memory during that traffic, capture limit 1 GiB
 //! ```
@@ -33,6 +36,7 @@ mod plain;
 mod program;
 mod receive;
 mod repeat;
+mod talk;
 mod udp;
 
 use beside::number;
@@ -53,6 +57,9 @@ fn main() {
         Some("clients") => clients::clients(number(0, 10_000), number(1, 5)),
         Some("echo") => echo::echo(number(0, 20_000), number(1, 5)),
         Some("repeat") => repeat::repeat(number(0, 200)),
+        Some("list") => talk::list(number(0, 200), number(1, 5)),
+        Some("rule") => talk::rule(number(0, 20_000), number(1, 5)),
+        Some("devices") => talk::devices(number(0, 10_000), number(1, 5)),
         Some("file") => receive::file(number(0, 512), number(1, 5)),
         Some("memory") => memory::memory(number(0, 10_240), number(1, 2_000_000)),
         Some(other) => panic!("there is no part `{other}`"),
@@ -67,6 +74,9 @@ fn all() {
     clients::clients(10_000, 5);
     echo::echo(20_000, 5);
     repeat::repeat(200);
+    talk::list(200, 5);
+    talk::rule(20_000, 5);
+    talk::devices(10_000, 5);
     receive::file(512, 5);
     memory::memory(2048, 2_000_000);
 }

@@ -40,6 +40,11 @@ impl Plain {
         self.says().parse().expect("an address")
     }
 
+    /// Resident memory in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        super::program::resident_kib(self.child.id())
+    }
+
     /// Makes the program stop.
     pub fn end(&mut self) {
         drop(self.child.stdin.take());

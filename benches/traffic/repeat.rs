@@ -2,6 +2,7 @@
 
 use super::plain::Plain;
 use super::program::Program;
+use std::fmt;
 use std::io::Read;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -36,8 +37,35 @@ pub fn repeat(rounds: u64) {
     }
 }
 
-/// p50, p99 and the maximum.
-fn errors(listener: &TcpListener, every: Duration) -> String {
+/// Errors of the intervals of a run.
+#[derive(Clone, Copy)]
+pub struct Errors {
+    pub p50: Duration,
+    pub p99: Duration,
+    pub most: Duration,
+    pub count: usize,
+}
+
+impl Errors {
+    /// The median of each figure over several runs.
+    pub fn median(runs: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> Duration| {
+            let mut all: Vec<Duration> = runs.iter().map(figure).collect();
+            all.sort_unstable();
+            all[all.len() / 2]
+        };
+        Self { p50: of(|run| run.p50), p99: of(|run| run.p99), most: of(|run| run.most), count: runs[0].count }
+    }
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "p50 {:.3?}, p99 {:.3?}, most {:.3?} of {}", self.p50, self.p99, self.most, self.count)
+    }
+}
+
+/// Accepts a connection and measures its intervals.
+pub fn errors(listener: &TcpListener, every: Duration) -> Errors {
     let (mut stream, _) = listener.accept().expect("accept");
     let mut arrivals = Vec::new();
     let mut tick = [0; 4];
@@ -48,5 +76,5 @@ fn errors(listener: &TcpListener, every: Duration) -> String {
     let mut errors: Vec<Duration> = intervals.map(|interval| interval.abs_diff(every)).collect();
     errors.sort_unstable();
     let at = |part: usize| errors[(errors.len() * part / 100).min(errors.len() - 1)];
-    format!("p50 {:.3?}, p99 {:.3?}, most {:.3?} of {}", at(50), at(99), at(100), errors.len())
+    Errors { p50: at(50), p99: at(99), most: at(100), count: errors.len() }
 }

@@ -165,7 +165,7 @@ fn upload_in_the_middle(bench: &Bench, file: &std::path::Path) -> (Process, TcpS
     (put, peer)
 }
 
-/// Reads a head and says `OK` when the announced bytes are there; returns how many came.
+/// Reads to the end; returns how many bytes came altogether.
 fn rest_of(peer: &mut TcpStream) -> usize {
     let (mut all, mut part) = (1000, vec![0; 1 << 20]);
     while let Ok(len @ 1..) = peer.read(&mut part) {
