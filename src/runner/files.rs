@@ -28,10 +28,11 @@ impl Files for FolderFiles {
         if !path.starts_with(&folder) {
             return Err(ErrorKind::PermissionDenied);
         }
-        let file = std::fs::File::open(&path).map_err(|error| error.kind())?;
-        if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        // Before it is opened, because opening a pipe waits for its writer.
+        if !std::fs::metadata(&path).map_err(|error| error.kind())?.is_file() {
             return Err(ErrorKind::InvalidInput);
         }
+        let file = std::fs::File::open(&path).map_err(|error| error.kind())?;
         let mut bytes = Vec::new();
         file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.kind())?;
         if bytes.len() > most { Err(ErrorKind::FileTooLarge) } else { Ok(bytes) }

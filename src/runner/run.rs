@@ -99,6 +99,8 @@ pub(super) struct Run<'a> {
     pub deadline: Option<Instant>,
     /// Transfers signal here that they have something new.
     pub transfers: (Sender<()>, Receiver<()>),
+    /// A session has rules, serves or receives.
+    answers: bool,
 }
 
 /// Runs a file. The steps of the outcome are those of the last round.
@@ -117,6 +119,7 @@ pub fn run(script: &Script, options: &RunOptions, observer: &mut dyn Observer) -
         began,
         deadline: options.time_limit.map(|limit| began + limit),
         transfers: bounded(1),
+        answers: transfers::lasting(script).next().is_some(),
     };
     let begun = match run.set_variables() {
         Ok(()) => {
@@ -219,6 +222,7 @@ impl Run<'_> {
                 continue;
             }
             let replies = self.rules(name, &opening, span)?;
+            self.answers |= replies.is_some();
             let captures = (self.options.captures_dir.as_path(), self.options.capture.clone());
             let mut link = Link::new(name, opening, number as u64 + 1, captures).map_err(|error| {
                 let error = NetError::from_io(Operation::Receive, &address, &error);
@@ -250,6 +254,7 @@ impl Run<'_> {
             RulesBy::Run => self.rules(&name, &opening, span)?,
             RulesBy::FrontEnd(_) => None,
         };
+        self.answers |= replies.is_some() || matches!(rules, RulesBy::FrontEnd(_));
         let mut link = Link::attached(&name, opening, over);
         if !has_steps {
             link.leave_unread();
@@ -426,6 +431,10 @@ impl Run<'_> {
                 steps.extend(self.skipped(index + 1, Skipped::Ended));
                 return (steps, end);
             }
+        }
+        // Where nothing answers there is nothing to wait for.
+        if parts.is_empty() && !self.answers {
+            return (steps, RunEnd::Done);
         }
         if parts.is_empty() {
             return match self.wait(None, |_| None::<()>) {

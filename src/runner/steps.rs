@@ -270,7 +270,7 @@ impl Run<'_> {
     fn repeat(&mut self, repeat: &Repeat, span: Span, course: &mut Course) -> Done {
         let count = match &repeat.count {
             Some(count) => {
-                Some(crate::talk::eval::size(count, &mut self.sight(Encoding::UTF_8)).map_err(Self::fault)? as u64)
+                Some(crate::talk::eval::count(count, &mut self.sight(Encoding::UTF_8)).map_err(Self::fault)?)
             }
             None => None,
         };

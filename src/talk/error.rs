@@ -144,6 +144,8 @@ pub enum ErrorKind {
     UnclosedField,
     /// Too many braces or parentheses in each other.
     TooDeep,
+    /// Too many operators in one expression.
+    TooManyOperators,
     // Bytes and texts
     /// Unknown or incomplete escape.
     BadEscape(String),

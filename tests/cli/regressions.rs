@@ -275,3 +275,56 @@ fn a_reader_that_is_gone_or_stuck_does_not_hold_a_run() {
         drop(held);
     }
 }
+
+/// A folder of tests has files with parts of others, which have nothing to run.
+#[test]
+fn files_without_steps_and_rules_end_at_once() {
+    let bench = Bench::new();
+    let vars = bench.file("vars.talk", "var port = 502\noff step \"later\"\n> \"x\"\n");
+    let empty = bench.file("empty.talk", "");
+    let session = bench.file("session.talk", "session listen tcp://127.0.0.1:0\n");
+    let ended = bench.ran(&["run", shown(&vars), shown(&empty), shown(&session)]).exits(0);
+    let summaries = ended.lines_of_text();
+    assert!(summaries.len() == 3 && summaries.iter().all(|line| line.starts_with("0 passed, 0 failed")), "{ended:?}");
+}
+
+/// Opening a pipe waits for its writer, which a signal does not end.
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_files_that_are_sent_holds_nothing() {
+    let bench = Bench::new();
+    let pipe = bench.path("pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_raw_mode(0o600)).expect("a pipe");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("bound");
+    let file = bench.file("pipe.talk", format!("session connect tcp://{at}\nstep \"pipe\"\n> file \"pipe\"\n"));
+    let ended = bench.ran(&["run", shown(&file)]);
+    assert!(ended.code.is_some_and(|code| code != 0), "{ended:?}");
+    assert!(ended.stdout.windows(4).any(|part| part == b"pipe") || ended.stderr.contains("pipe"), "{ended:?}");
+}
+
+/// A repeat counts as far as numbers go; an expression of any length is read or refused.
+#[test]
+fn large_counts_and_long_expressions_have_their_own_limits() {
+    let bench = Bench::new();
+    let many =
+        bench.file("many.talk", "step \"many\"\nset n1 = 0\nrepeat 1000000000000 until n1 == 3 { set n1 = n1 + 1 }\n");
+    bench.ran(&["run", shown(&many)]).exits(0);
+    for (chain, code) in [(100, 0), (200_000, 2)] {
+        let long = bench.file("long.talk", format!("step \"long\"\ncheck {}1 > 1\n", "1+".repeat(chain)));
+        bench.ran(&["run", shown(&long)]).exits(code);
+        // Rules run in the thread of the session, which has less stack.
+        let rules = bench.file("rules.talk", format!("on open {{ > \"{{{{{}1}}}}\"; close }}\n", "1+".repeat(chain)));
+        let mut command =
+            bench.command(&["listen", "127.0.0.1:0", "--talk", shown(&rules), "--frame", "record", "--until-closed"]);
+        command.arg("--json");
+        let mut listen = Process::start(command);
+        if code == 0 {
+            let mut peer = TcpStream::connect(listen.local()).expect("connected");
+            let mut answer = String::new();
+            peer.read_to_string(&mut answer).expect("a FIN");
+            assert_eq!(answer, (chain + 1).to_string());
+        }
+        listen.end().exits(code);
+    }
+}

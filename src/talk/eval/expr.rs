@@ -73,6 +73,16 @@ pub fn size(expr: &Expr, world: &mut dyn World) -> Result<usize, Fault> {
     }
 }
 
+/// How often something is done.
+///
+/// # Errors
+/// It is no whole number, or below 0.
+pub fn count(expr: &Expr, world: &mut dyn World) -> Result<u64, Fault> {
+    let value = evaluate(expr, world)?;
+    let whole = value.whole().ok_or_else(|| Fault::new(wrong_kind(&value, Kind::Whole), expr.span))?;
+    u64::try_from(whole).map_err(|_| Fault::new(FaultKind::BadCount(value.to_string()), expr.span))
+}
+
 /// A time of a statement. A number counts as seconds.
 ///
 /// # Errors

@@ -32,6 +32,9 @@ pub(super) struct Parser<'s> {
     /// What is read is a pattern: captures are allowed.
     pub(super) in_pattern: bool,
     depth: usize,
+    /// Expressions in each other at this place, and the operators in the outermost one.
+    pub(super) nested_exprs: usize,
+    pub(super) operators: usize,
     first: usize,
     /// The part of the line that was looked at: from here to its end.
     line: Cell<(usize, usize)>,
@@ -69,6 +72,8 @@ impl<'s> Parser<'s> {
             outer_quote,
             in_pattern: false,
             depth: 0,
+            nested_exprs: 0,
+            operators: 0,
             first,
             line,
             torn: None,

@@ -24,15 +24,34 @@ const ARITHMETIC: [Level; 4] = [
     &[("*", BinaryOp::Multiply), ("/", BinaryOp::Divide), ("%", BinaryOp::Remainder)],
 ];
 
+/// Operators of one expression, with those in its parentheses.
+const MOST_OPERATORS: usize = 100;
+
 impl Parser<'_> {
     /// An expression.
     pub(super) fn expr(&mut self) -> Read<Expr> {
-        self.deeper(Self::any_of)
+        if self.nested_exprs == 0 {
+            self.operators = 0;
+        }
+        self.nested_exprs += 1;
+        let expr = self.deeper(Self::any_of);
+        self.nested_exprs -= 1;
+        expr
+    }
+
+    /// Counts an operator. A chain of them is a deep tree, which is walked by recursion.
+    fn count_operator(&mut self) -> Read<()> {
+        self.operators += 1;
+        if self.operators > MOST_OPERATORS {
+            return self.fail(ErrorKind::TooManyOperators, Span::new(self.end, self.at));
+        }
+        Ok(())
     }
 
     fn any_of(&mut self) -> Read<Expr> {
         let mut left = self.all_of()?;
         while self.eat("or").is_some() {
+            self.count_operator()?;
             let right = self.all_of()?;
             left = binary(BinaryOp::Or, left, right);
         }
@@ -42,6 +61,7 @@ impl Parser<'_> {
     fn all_of(&mut self) -> Read<Expr> {
         let mut left = self.negated()?;
         while self.eat("and").is_some() {
+            self.count_operator()?;
             let right = self.negated()?;
             left = binary(BinaryOp::And, left, right);
         }
@@ -87,6 +107,7 @@ impl Parser<'_> {
         let Some(operators) = ARITHMETIC.get(level) else { return self.signed() };
         let mut left = self.arithmetic(level + 1)?;
         while let Some(op) = self.operator(operators) {
+            self.count_operator()?;
             let right = self.arithmetic(level + 1)?;
             left = binary(op, left, right);
         }

@@ -333,6 +333,21 @@ fn depth_is_bounded() {
 }
 
 #[test]
+fn operators_of_an_expression_are_bounded() {
+    let chain = |sign: &str, count: usize| vec!["1"; count + 1].join(sign);
+    for sign in [" + ", " and ", " or ", " * ", " | "] {
+        assert!(parse(&format!("check {}", chain(sign, 100))).errors.is_empty(), "{sign}");
+        for source in [chain(sign, 100_000), format!("({}) == ({})", chain(sign, 60), chain(sign, 60))] {
+            let errors = parse(&format!("check {source}")).errors;
+            assert!(errors.iter().any(|error| error.kind == ErrorKind::TooManyOperators), "{sign}");
+        }
+        // Each expression has its own number.
+        let two = format!("check {}\ncheck {}", chain(sign, 80), chain(sign, 80));
+        assert!(parse(&two).errors.is_empty(), "{sign}");
+    }
+}
+
+#[test]
 fn a_line_of_megabytes_is_read_in_one_go() {
     // Reading that looks at the whole line for each token would take hours here.
     for (token, count) in [

@@ -84,6 +84,13 @@ pub enum Act {
     LoopStopped,
 }
 
+impl Act {
+    /// Bytes to send.
+    fn bytes(&self) -> usize {
+        if let Self::Send { bytes, .. } = self { bytes.len() } else { 0 }
+    }
+}
+
 /// Instead of the index of a rule: the register table answered.
 pub const SERVED: usize = usize::MAX;
 /// After this many answers in a row that came back unchanged, the rules of a connection stop.

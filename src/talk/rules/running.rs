@@ -69,6 +69,8 @@ pub(super) enum Progress {
 
 /// Statements of one body in one turn.
 const STEPS_A_TURN: usize = 1000;
+/// Bytes that one body sends in one turn, beyond which it goes on when others had their turn.
+const BYTES_A_TURN: usize = 1 << 20;
 
 impl Running {
     pub fn new(rule: usize, steps: Steps) -> Self {
@@ -84,7 +86,11 @@ impl Running {
             }
             self.until = None;
         }
+        let mut bytes = 0;
         for _ in 0..STEPS_A_TURN {
+            if bytes > BYTES_A_TURN {
+                break;
+            }
             let Some(level) = self.levels.last_mut() else { return Progress::Done };
             let Some(index) = (level.next < level.steps.len()).then_some(level.next) else {
                 match self.end_of_level(connection, hands) {
@@ -98,7 +104,10 @@ impl Running {
             };
             level.next += 1;
             let steps = level.steps.clone();
-            match self.step(&steps[index], connection, hands) {
+            let before = hands.out.len();
+            let stepped = self.step(&steps[index], connection, hands);
+            bytes += hands.out[before..].iter().map(|output| output.what.bytes()).sum::<usize>();
+            match stepped {
                 Ok(None) => {}
                 Ok(Some(wait)) => {
                     let until = hands.now.saturating_add(wait);

@@ -307,3 +307,25 @@ proptest! {
         prop_assert_eq!(whole.out, parts.out);
     }
 }
+
+#[test]
+fn large_answers_are_spread_over_turns() {
+    let mut bench =
+        Bench::new("line", "on \"loop\" { repeat 1000 { > {{zeros(4000000)}} } }\non * { > {{zeros(4000000)}} }");
+    bench.receive(b"loop\n");
+    assert_eq!(bench.sent().len(), 1);
+    for _ in 0..3 {
+        assert!(bench.at(0).is_some());
+        assert_eq!(bench.sent().len(), 1);
+    }
+    // Frames that came at once are answered one in a turn too.
+    let mut bench = Bench::new("line", "on * { > {{zeros(4000000)}} }");
+    bench.receive(b"a\nb\nc\n");
+    let mut counts = vec![bench.sent().len()];
+    while bench.at(0).is_some() {
+        counts.push(bench.sent().len());
+    }
+    counts.push(bench.sent().len());
+    assert_eq!(counts.iter().sum::<usize>(), 3, "{counts:?}");
+    assert!(counts.iter().all(|count| *count <= 1), "{counts:?}");
+}

@@ -63,6 +63,7 @@ fn written(error: &ErrorKind, texts: &dyn Table) -> Option<(String, String)> {
         ErrorKind::UnclosedText(quote) => (texts.talk_unclosed_text(*quote), texts.talk_begins_here().into()),
         ErrorKind::UnclosedRegex => (texts.talk_unclosed_regex().into(), texts.talk_begins_here().into()),
         ErrorKind::UnclosedField => (texts.talk_unclosed_field().into(), texts.talk_begins_here().into()),
+        ErrorKind::TooManyOperators => (texts.talk_too_many_operators().into(), texts.talk_fewer_operators().into()),
         ErrorKind::TooDeep => (texts.talk_too_deep().into(), texts.talk_simplify().into()),
         _ => return None,
     };

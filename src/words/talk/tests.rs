@@ -83,6 +83,7 @@ fn all() -> Vec<ErrorKind> {
         ErrorKind::UnclosedRegex,
         ErrorKind::UnclosedField,
         ErrorKind::TooDeep,
+        ErrorKind::TooManyOperators,
         ErrorKind::BadEscape(text()),
         ErrorKind::BadHex { digits: text(), character: 'x' },
         ErrorKind::OddHex(text()),

@@ -112,6 +112,10 @@ pub trait Talk {
     fn talk_too_deep(&self) -> &'static str;
     /// Label: make it simpler.
     fn talk_simplify(&self) -> &'static str;
+    /// An expression with too many operators.
+    fn talk_too_many_operators(&self) -> &'static str;
+    /// How many there may be.
+    fn talk_fewer_operators(&self) -> &'static str;
     /// An escape that is none.
     fn talk_bad_escape(&self, escape: &str) -> String;
     /// Label: the escapes.

@@ -62,6 +62,8 @@ texts! { Talk for En;
     talk_unclosed_field: "The field is not closed: `}}` is missing";
     talk_too_deep: "Too many blocks or parentheses in each other";
     talk_simplify: "at most 64 levels";
+    talk_too_many_operators: "Too many operators in one expression";
+    talk_fewer_operators: "at most 100";
     talk_bad_escape(escape: &str) => "Unknown escape `{escape}`";
     talk_escapes: "use \\n \\r \\t \\0 \\xNN \\u{N} \\\\ \\\" \\{";
     talk_bad_hex(character: &str) => "`{character}` is not a hex digit";

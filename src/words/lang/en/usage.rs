@@ -17,7 +17,7 @@ texts! { Usage for En;
     needs_a_value: "needs a value";
     no_valid_value: "is not a valid value";
     takes_no_value: "takes no value";
-    not_utf_8: "are not valid UTF-8";
+    not_utf_8: "not valid UTF-8";
     given_twice: "cannot be given more than once";
     excludes(other: &str) => "cannot be used together with {other}";
     not_understood(english: &str) => "{english}";

@@ -62,6 +62,8 @@ texts! { Talk for ZhCn;
     talk_unclosed_field: "字段没有结束：缺少 }}";
     talk_too_deep: "块或括号嵌套过深";
     talk_simplify: "最多 64 层";
+    talk_too_many_operators: "一个表达式中的运算符过多";
+    talk_fewer_operators: "最多 100 个";
     talk_bad_escape(escape: &str) => "未知的转义“{escape}”";
     talk_escapes: "可用 \\n \\r \\t \\0 \\xNN \\u{N} \\\\ \\\" \\{";
     talk_bad_hex(character: &str) => "“{character}”不是十六进制数字";
