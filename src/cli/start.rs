@@ -12,6 +12,7 @@ use crate::model::{CloseReason, CounterValues, ErrorKind, NetError, Operation, S
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Settings};
 use crate::words::{self, Lang};
 use crossbeam_channel::{Receiver, bounded};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ const SWEEP_WAIT: Duration = Duration::from_secs(2);
 pub(super) struct Housekeeping {
     swept: Receiver<Result<Vec<String>, NetError>>,
     note: Option<LoadNote>,
+    /// Where captures are created, and their options; for the sessions that a talk file opens itself.
+    pub captures: (PathBuf, CaptureOptions),
 }
 
 /// The folders of captures and settings.
@@ -56,10 +59,11 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
     let paths = paths(&plan.common)?;
     let (settings, note) = settings::load(&paths.settings_file);
     let address = plan.config.endpoint().to_string();
+    let capture = capture_options(&plan.common, &settings);
     let handle = SessionHandle::spawn(SessionOptions {
         id: SessionId(1),
         captures_dir: paths.captures_dir.clone(),
-        capture: capture_options(&plan.common, &settings),
+        capture: capture.clone(),
         queue_limit_bytes: QUEUE_LIMIT_BYTES,
         wake: Arc::new(|| {}),
     })
@@ -78,14 +82,15 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
     let commands = [Command::HoldForReader, Command::SetReplies(plan.replies.clone().into()), Command::OnJoin(on_join)]
         .into_iter()
         .chain(with_connection)
-        .chain([Command::Open(plan.config.clone())]);
+        // The run of a file opens the session once its rules are set.
+        .chain(plan.talk.is_none().then(|| Command::Open(plan.config.clone())));
     for command in commands {
         handle.send(command).map_err(|_| {
             NetError::new(Operation::Receive, ErrorKind::Other, &address, "the session takes no commands")
         })?;
     }
-    let swept = sweep(Catalog::new(paths.captures_dir), retention(&plan.common, &settings.preferences));
-    Ok((handle, Housekeeping { swept, note }))
+    let swept = sweep(Catalog::new(paths.captures_dir.clone()), retention(&plan.common, &settings.preferences));
+    Ok((handle, Housekeeping { swept, note, captures: (paths.captures_dir, capture) }))
 }
 
 /// Deletes old captures beside the session.

@@ -30,6 +30,6 @@ mod world;
 pub use files::FolderFiles;
 pub use handle::{RunEvent, RunHandle};
 pub use opening::{Opening, WITHIN};
-pub use over::{Feed, OpenSession, Plays, RulesBy};
+pub use over::{Feed, OpenSession, Plays};
 pub use run::{Observer, OnFailure, RunOptions, run};
 pub use script::{Script, StepLines};

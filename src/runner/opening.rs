@@ -3,7 +3,7 @@
 use super::over::OpenSession;
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
-    Endpoint, HostPort, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
+    Endpoint, HostPort, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
 };
 use crate::talk::error::{Error, ErrorKind};
 use crate::talk::eval::FaultKind;
@@ -80,15 +80,23 @@ impl Opening {
     /// For a session that is open. What the file says about reading it goes before what the front end says.
     pub(super) fn over(open: &OpenSession, of_file: Option<Self>) -> Self {
         let (framing, encoding) = (open.framing.clone(), open.encoding);
-        match of_file {
+        let config = open.config.clone();
+        let mut opening = match of_file {
+            None => Self { config, framing, encoding: encoding.unwrap_or_default(), within: WITHIN, is_later: false },
+            Some(own) if open.overrides => {
+                let framing = framing.or(own.framing.clone());
+                Self { config, framing, encoding: encoding.unwrap_or(own.encoding), ..own }
+            }
             Some(own) => {
                 let is_default = own.encoding == Encoding::UTF_8;
-                let framing = own.framing.clone().or(framing);
-                let encoding = if is_default { encoding } else { own.encoding };
-                Self { config: open.config.clone(), framing, encoding, is_later: false, ..own }
+                let encoding = encoding.filter(|_| is_default).unwrap_or(own.encoding);
+                Self { config, framing: own.framing.clone().or(framing), encoding, ..own }
             }
-            None => Self { config: open.config.clone(), framing, encoding, within: WITHIN, is_later: false },
+        };
+        if opening.config.protocol() == Protocol::Udp {
+            opening.framing.get_or_insert_with(FramingRule::as_received);
         }
+        opening
     }
 
     fn set(&mut self, option: &SessionOption, check: &mut Option<Check>) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use crate::capture::CaptureReader;
 use crate::codec::{Encoding, FramingRule};
-use crate::engine::{CommandSender, EventKind, PeerTable, RuleVerdicts, SendOutcome};
+use crate::engine::{CommandSender, EventKind, PeerTable, SendOutcome};
 use crate::model::{NetError, Operation, PeerId, Protocol, SessionConfig, SessionState, Ticket};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use std::collections::BTreeMap;
@@ -14,7 +14,8 @@ const TICKETS: u64 = 1 << 32;
 /// Results of sends that wait for the run. It takes each before the next send, so more are of an earlier run.
 const RESULTS_MAX: usize = 1024;
 
-/// A session that is open already, or is being opened by its front end.
+/// A session that is open already, or is being opened by its front end. The run opens one that is closed, and gives it the rules of the
+/// file before.
 #[derive(Clone)]
 pub struct OpenSession {
     /// The way to its worker.
@@ -23,14 +24,14 @@ pub struct OpenSession {
     pub feed: Arc<Feed>,
     /// Its configuration.
     pub config: SessionConfig,
-    /// How received bytes are cut where the file does not say it. `None`: TCP is a stream.
+    /// How received bytes are cut where the file does not say it. `None`: TCP is a stream, UDP as received.
     pub framing: Option<FramingRule>,
     /// The encoding of texts where the file does not say it.
-    pub encoding: Encoding,
+    pub encoding: Option<Encoding>,
+    /// Framing rule and encoding go before those of the file.
+    pub overrides: bool,
     /// Which session of the file it is.
     pub plays: Plays,
-    /// Who gives the rules of the file to the worker.
-    pub rules: RulesBy,
     /// The first record that the run looks at.
     pub from: u64,
     /// The peers that are connected.
@@ -44,15 +45,6 @@ pub enum Plays {
     First,
     /// The one with the same role and address, if any.
     SameAddress,
-}
-
-/// Who gives the rules of a file to the worker of an open session.
-#[derive(Clone)]
-pub enum RulesBy {
-    /// The run does, when it begins.
-    Run,
-    /// The front end has done so, with a list of their verdicts if they take frames.
-    FrontEnd(Option<RuleVerdicts>),
 }
 
 impl OpenSession {
@@ -82,9 +74,9 @@ impl OpenSession {
             feed,
             config,
             framing: None,
-            encoding: Encoding::UTF_8,
+            encoding: None,
+            overrides: false,
             plays: Plays::SameAddress,
-            rules: RulesBy::Run,
             from,
             peers,
         }

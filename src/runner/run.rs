@@ -3,7 +3,7 @@
 use super::files::FolderFiles;
 use super::link::Link;
 use super::opening::Opening;
-use super::over::{OpenSession, Plays, RulesBy};
+use super::over::{OpenSession, Plays};
 use super::script::{Part, Script};
 use super::steps::{Done, Halt};
 use super::transfers;
@@ -248,25 +248,23 @@ impl Run<'_> {
         let span = of_file.as_ref().map_or(Span::default(), |(session, _)| session.endpoint.span);
         let name = of_file.as_ref().and_then(|(session, _)| session.name.as_ref());
         let name = name.map_or_else(String::new, |name| name.value.clone());
-        let opening = Opening::over(&over, of_file.map(|(_, opening)| opening));
-        let rules = over.rules.clone();
-        let replies = match &rules {
-            RulesBy::Run => self.rules(&name, &opening, span)?,
-            RulesBy::FrontEnd(_) => None,
-        };
-        self.answers |= replies.is_some() || matches!(rules, RulesBy::FrontEnd(_));
+        let mut opening = Opening::over(&over, of_file.map(|(_, opening)| opening));
+        opening.framing = opening.framing.or_else(|| self.script.file.modbus()?.framing());
+        let replies = self.rules(&name, &opening, span)?;
+        self.answers |= replies.is_some();
         let mut link = Link::attached(&name, opening, over);
         if !has_steps {
             link.leave_unread();
         }
-        match rules {
-            RulesBy::FrontEnd(Some(verdicts)) if has_steps => link.follow_verdicts(verdicts),
-            _ => set_rules(&mut link, replies, has_steps),
-        }
+        set_rules(&mut link, replies, has_steps);
         self.links.push(link);
         self.start_serving(self.links.len() - 1)?;
         let index = self.links.len() - 1;
-        if self.links[index].opening.is_later { Ok(()) } else { self.await_open(index, OPEN_WAIT, span) }
+        match &self.links[index].opening {
+            opening if opening.is_later => Ok(()),
+            _ if self.links[index].state.is_active() => self.await_open(index, OPEN_WAIT, span),
+            _ => self.open_link(index, OPEN_WAIT, span),
+        }
     }
 
     /// The rules of a session. They run in its worker.

@@ -60,11 +60,25 @@ impl Script {
     /// # Errors
     /// All errors of the file.
     pub fn new(path: Option<PathBuf>, source: String, variables: &[(String, String)]) -> Result<Self, Vec<Error>> {
+        Self::over(path, source, variables, false)
+    }
+
+    /// Reads the text of a file that runs over an open session, whose bytes may be cut into frames although the file does not say so.
+    ///
+    /// # Errors
+    /// All errors of the file.
+    pub fn over(
+        path: Option<PathBuf>,
+        source: String,
+        variables: &[(String, String)],
+        has_frames: bool,
+    ) -> Result<Self, Vec<Error>> {
         let names = variables.iter().map(|(name, _)| name.clone()).collect();
         let mut files = path.as_deref().map(FolderFiles::beside).unwrap_or_default();
         let name = path.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
         let outside = Outside { names, has_used_files: false };
         let mut parsed = read_with_used(&source, name.as_deref(), &outside, &mut files);
+        parsed.errors.retain(|error| !(has_frames && error.kind == ErrorKind::RuleNeedsFrame));
         let mut later = Later { source: &source, errors: Vec::new() };
         for top in &parsed.file.tops {
             match &top.kind {

@@ -45,6 +45,7 @@ mod support;
 #[cfg(unix)]
 mod talk;
 mod talk_files;
+mod talk_steps;
 mod terminal;
 mod text;
 mod transfers;

@@ -204,7 +204,6 @@ fn wrong_files_are_reported_with_the_line_before_anything_opens() {
         ("on 01 0 { }\n", "1 | on 01 0", "1 | on 01 0"),
         ("on \"x\" { }\n", "frame", "frame"),
         ("session listen tcp://127.0.0.1:1 { frame nothing }\non \"x\" { }\n", "nothing", "nothing"),
-        ("step \"a\"\n> \"x\"\n", "only rules", "只执行规则"),
         ("var x = 1\n", "no active rules", "没有启用的规则"),
         ("var x = 300\non every 1s { > {{300:u8}} }\n", "300", "300"),
         ("session listen tcp://127.0.0.1:1 { frame line }\non \"x\" { > +CRC-99 }\n", "CRC-99", "CRC-99"),

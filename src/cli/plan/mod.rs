@@ -14,6 +14,7 @@ mod transfer;
 mod wrapping;
 
 pub(super) use form::ExportForm;
+pub(super) use talk::TalkSteps;
 pub(super) use transfer::Task;
 
 use shown::{encoding_of, framing, show, wrong_rule};
@@ -139,6 +140,8 @@ pub(super) struct SessionPlan {
     /// UDP: bytes per datagram for files and streams, if they are to be split.
     pub datagram_size: Option<u32>,
     pub replies: Replies,
+    /// The steps of a talk file.
+    pub talk: Option<TalkSteps>,
     pub run_for: Option<Duration>,
     pub conditions: Conditions,
     pub timeout: Duration,
@@ -414,9 +417,14 @@ fn session(
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let framing = framing(&arguments.frames, show.encoding, lang)?;
     let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
-    let replies = talk::replies(arguments, replies, framing.as_ref(), transport, &show, lang)?;
+    let talk = talk::steps(arguments, framing.as_ref(), transport, &show, lang)?;
+    let replies = match &talk {
+        // The run gives the rules of its file to the session.
+        Some(_) => replies,
+        None => talk::replies(arguments, replies, framing.as_ref(), transport, &show, lang)?,
+    };
     let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
-    let answers = !replies.rules.is_empty() || replies.talk.is_some();
+    let answers = !replies.rules.is_empty() || replies.talk.is_some() || talk.is_some();
     let reconnects = matches!(&config, SessionConfig::TcpClient(client) if client.reconnect.is_some());
     let keeps_running = reconnects || !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
@@ -455,6 +463,7 @@ fn session(
         sends,
         datagram_size,
         replies,
+        talk,
         run_for,
         conditions,
     })

@@ -2,7 +2,7 @@
 
 use super::Common;
 use crate::cli::args::RunArguments;
-use crate::cli::run::{RunForm, RunPlan};
+use crate::cli::run::{Form, RunPlan};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
 
@@ -15,9 +15,9 @@ pub(super) fn resolve(arguments: RunArguments, common: Common) -> Result<RunPlan
     let RunArguments { files, variables, only, list, timeout, json, tap, junit, receive_files } = arguments;
     let form = match (json, tap) {
         (true, true) => return Err(UsageError::exclusive("--json", "--tap", lang)),
-        (true, false) => RunForm::Json,
-        (false, true) => RunForm::Tap,
-        (false, false) => RunForm::Text,
+        (true, false) => Form::Json,
+        (false, true) => Form::Tap,
+        (false, false) => Form::Text,
     };
     let variable = |text: String| match text.split_once('=') {
         Some((name, value)) if is_name(name) => Ok((name.to_owned(), value.to_owned())),

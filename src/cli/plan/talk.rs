@@ -1,4 +1,4 @@
-//! `--talk FILE`: the rules of a talk file.
+//! `--talk FILE`: the rules and steps of a talk file.
 
 use super::Show;
 use crate::cli::args::SessionArguments;
@@ -7,7 +7,7 @@ use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, FramingRule};
 use crate::engine::{Replies, RuleSurroundings};
 use crate::model::Transport;
-use crate::runner::FolderFiles;
+use crate::runner::{FolderFiles, Script};
 use crate::talk::rules::{RuleSet, Setting};
 use crate::talk::tree::{File, Session, TopKind, Trigger};
 use crate::talk::{Error, ErrorKind};
@@ -22,6 +22,49 @@ struct Given<'a> {
     encoding: Option<Encoding>,
     transport: Transport,
     lang: Lang,
+}
+
+/// The steps of a file, which run over the session.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct TalkSteps {
+    /// The file.
+    pub script: Arc<Script>,
+    /// The framing rule of the command line.
+    pub framing: Option<FramingRule>,
+    /// The encoding of the command line.
+    pub encoding: Option<Encoding>,
+}
+
+/// The steps of `--talk`; `None`: the file has none, or there is no file.
+pub(super) fn steps(
+    arguments: &SessionArguments,
+    framing: Option<&FramingRule>,
+    transport: Transport,
+    show: &Show,
+    lang: Lang,
+) -> Result<Option<TalkSteps>, UsageError> {
+    let Some(path) = arguments.talk.as_ref().filter(|path| path.as_os_str() != "-") else { return Ok(None) };
+    let source = talk_source::read("--talk", path, lang)?;
+    // Errors of the grammar are reported with the rules.
+    if !has_steps(&crate::talk::read(&source, &crate::talk::Outside::default()).file) {
+        return Ok(None);
+    }
+    let has_frames = framing.is_some() || transport == Transport::Udp;
+    let script = Script::over(Some(path.clone()), source.clone(), &[], has_frames).map_err(|errors| {
+        let report = words::talk_report(&path.display().to_string(), &source, &errors, lang, false);
+        UsageError::file("--talk", path, format!("\n{report}"))
+    })?;
+    let encoding = arguments.show.encoding.as_ref().map(|_| show.encoding);
+    Ok(Some(TalkSteps { script: Arc::new(script), framing: framing.cloned(), encoding }))
+}
+
+fn has_steps(file: &File) -> bool {
+    let is_step = |kind: &TopKind| match kind {
+        TopKind::Step(_) => true,
+        TopKind::Loose(stmt) => stmt.modbus().is_none(),
+        _ => false,
+    };
+    file.tops.iter().any(|top| is_step(&top.kind))
 }
 
 /// The rules of `--talk`, otherwise the replies of the other options.
@@ -56,12 +99,7 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
         return Err(report(&parsed.errors));
     }
     let file = parsed.file;
-    let is_step = |kind: &TopKind| match kind {
-        TopKind::Step(_) => true,
-        TopKind::Loose(stmt) => stmt.modbus().is_none(),
-        _ => false,
-    };
-    if file.tops.iter().any(|top| is_step(&top.kind)) {
+    if has_steps(&file) {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_steps()));
     }
     let mut setting = setting(&file, given).map_err(|error| report(&[error]))?;

@@ -13,12 +13,11 @@ use crate::model::{NetError, Operation};
 use crate::runner::{self, OnFailure, RunOptions, Script};
 use crate::settings;
 use crate::words::{self, Lang};
-use report::{Form, Reporter};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-pub(super) use report::Form as RunForm;
+pub(super) use report::{Form, Reporter};
 
 /// A checked `run`.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ pub(in crate::cli) enum Form {
 }
 
 /// Prints what happens.
-pub(super) struct Reporter {
+pub(in crate::cli) struct Reporter {
     form: Form,
     lang: Lang,
     out: StandardOut,
@@ -31,7 +31,7 @@ pub(super) struct Reporter {
 }
 
 /// The observer of one file.
-pub(super) struct OfFile<'a> {
+pub(in crate::cli) struct OfFile<'a> {
     reporter: &'a mut Reporter,
     script: &'a Script,
 }

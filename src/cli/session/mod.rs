@@ -5,6 +5,7 @@
 mod commands;
 mod end;
 mod records;
+mod talk;
 mod transfers;
 
 use super::frames::Frames;
@@ -24,6 +25,7 @@ use commands::Commands;
 use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use talk::Steps;
 use transfers::Transfers;
 
 /// Time limit for closing a session.
@@ -60,6 +62,8 @@ struct Run {
     sends: Sends,
     /// File transfers, in place of sends.
     transfers: Option<Transfers>,
+    /// The steps of a talk file, beside sends.
+    talk: Option<Steps>,
     /// Remote commands, in place of sends.
     commands: Option<Commands>,
     /// The target of sends, once a peer has joined.
@@ -125,7 +129,7 @@ fn is_over(deadline: Instant) -> bool {
 
 impl Run {
     fn new(plan: SessionPlan, handle: SessionHandle, signals: &Signals) -> Self {
-        let lang = plan.common.lang;
+        let (lang, json) = (plan.common.lang, plan.show.json);
         let with_connection = plan.sends_with_connection();
         let to_each = plan.sends_to_each();
         let mut sends = plan.sends;
@@ -140,6 +144,7 @@ impl Run {
             Some(Task::Commands(form)) => (None, Some(Commands::new(form, plan.show.encoding))),
             None => (None, None),
         };
+        let talk = plan.talk.map(|steps| Steps::new(steps, plan.config.clone(), signals, (json, lang)));
         printer.has_transfers = transfers.is_some();
         printer.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
@@ -166,6 +171,7 @@ impl Run {
             save: plan.outputs.save,
             sends,
             transfers,
+            talk,
             commands,
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
@@ -195,6 +201,7 @@ impl Run {
     }
 
     fn until_the_end(mut self, signals: &Signals, housekeeping: Housekeeping) -> ExitCode {
+        self.start_talk(&housekeeping);
         loop {
             self.take_events();
             self.printer.out.give_up_at(self.end_of_patience());
@@ -219,6 +226,7 @@ impl Run {
             }
             self.wait(signals, more);
         }
+        self.finish_talk(signals);
         self.finish(housekeeping)
     }
 
@@ -230,6 +238,7 @@ impl Run {
 
     fn take_event(&mut self, event: Event) {
         self.transfers_look();
+        self.talk_hears(&event.kind);
         match event.kind {
             EventKind::Capture(reader) => {
                 // The folder of the first one was deleted; the next run of a client that connects again has another one.
@@ -292,6 +301,8 @@ impl Run {
         let held = !conditions.is_empty() && conditions.hold() && !self.sends.would_be_cut();
         if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(is_over) {
             self.end();
+        } else if self.talk_runs() {
+            // The command ends with the last step.
         } else if self.transfers.is_some() {
             self.proceed_with_transfers();
         } else if self.sends.are_done() && !self.shut_down {
@@ -323,7 +334,7 @@ impl Run {
 
     /// Once everything is sent, disconnects the peers that have half-closed.
     fn let_half_closed_go(&mut self) {
-        if self.stays_half_open || !self.sends.are_done() {
+        if self.stays_half_open || !self.sends.are_done() || self.talk_runs() {
             return;
         }
         for peer in std::mem::take(&mut self.half_closed) {
@@ -390,6 +401,7 @@ impl Run {
         if self.is_ending() {
             return;
         }
+        self.stop_talk();
         self.printer.conditions.end_begins();
         self.phase = Phase::Ending { deadline: Instant::now() + CLOSE_WAIT };
         self.command(Command::Close);
@@ -416,6 +428,7 @@ impl Run {
         let transfers = self.transfers.as_ref();
         wake = [wake, self.sends.rests_until(), transfers.and_then(Transfers::wake_at)].into_iter().flatten().min();
         let transfers = transfers.map_or_else(never, Transfers::events);
+        let talk = self.talk_events();
         let timer = wake.map_or_else(never, crossbeam_channel::at);
         let typed = self.typed_lines();
         let events = self.handle.events().clone();
@@ -432,6 +445,7 @@ impl Run {
             },
             recv(typed) -> line => self.take_line(line.unwrap_or(Ok(None))),
             recv(transfers) -> event => self.take_transfer(event.ok()),
+            recv(talk) -> event => self.take_talk(event.ok()),
             recv(signals.received) -> _ => if !ending { self.end() },
             recv(stream) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
                 self.fail(&error);
@@ -446,6 +460,7 @@ impl Run {
             && self.printer.is_silent()
             && self.save.is_none()
             && self.commands.is_none()
+            && self.talk.is_none()
             && !self.printer.conditions.look_at_bytes()
     }
 
