@@ -8,6 +8,7 @@
 //! run        opens the sessions, runs each step, returns a RunOutcome
 //! steps      statements                 waits    what `<` waits for
 //! transfers  get, put, serve, receive
+//! streams    its part for bytes without frames
 //! link       one session: arrivals in order, connections with their places
 //! over       a session that the front end has opened    handle    a run in its own thread
 //! ```
@@ -21,6 +22,7 @@ mod over;
 mod run;
 mod script;
 mod steps;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod transfers;

@@ -3,13 +3,13 @@
 use super::link::{Arrival, What};
 use super::run::Run;
 use super::steps::{Done, Halt};
+use super::streams::Searching;
 use super::world::Sight;
 use crate::model::{CloseReason, PeerId, Protocol, SessionState, display_address};
 use crate::talk::eval::Fault;
 use crate::talk::outcome::{PassedOver, ProblemKind};
-use crate::talk::pattern::{Captures, Pattern, Prepared, Progress, Search};
+use crate::talk::pattern::{Captures, Pattern, Prepared};
 use crate::talk::tree::{Await, AwaitKind, Block, Cases, CasesKind, CloseHow, Span, Spanned, Text};
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ const LISTED: usize = 16;
 const SEARCHED_KEPT: u64 = 4 << 20;
 
 /// One line of a wait.
-enum Line {
+pub(super) enum Line {
     Pattern { prepared: Box<Prepared>, from: Option<String> },
     Open { from: Option<String> },
     Close { how: Option<CloseHow>, from: Option<String> },
@@ -30,46 +30,37 @@ enum Line {
 
 /// A wait for the first of several lines.
 pub(super) struct Hunt {
-    link: usize,
-    lines: Rc<[(Line, Span)]>,
-    /// The searches in streams: of which peer, of which line.
-    searches: BTreeMap<(PeerId, usize), Searching>,
+    pub(super) link: usize,
+    pub(super) lines: Rc<[(Line, Span)]>,
+    /// The searches in the streams of the peers.
+    pub(super) searches: BTreeMap<PeerId, Searching>,
     /// Bytes that were there before it were searched.
     has_begun: bool,
     /// The lines with `next` whose first data did not match.
-    missed: BTreeSet<usize>,
+    pub(super) missed: BTreeSet<usize>,
     passed: VecDeque<PassedOver>,
     more: u64,
 }
 
 /// What a wait has found.
-struct Caught {
-    line: usize,
-    peer: PeerId,
-    captures: Captures,
-    bytes: Option<Arc<[u8]>>,
-    place: Place,
+pub(super) struct Caught {
+    pub(super) line: usize,
+    pub(super) peer: PeerId,
+    pub(super) captures: Captures,
+    pub(super) bytes: Option<Arc<[u8]>>,
+    pub(super) place: Place,
 }
 
 /// Where a match is.
-enum Place {
+pub(super) enum Place {
     /// A frame, whose first byte was read at this time, or an event.
     Frame(i64),
     /// Offsets in the stream.
     Stream(std::ops::Range<u64>),
 }
 
-/// A search in a stream.
-struct Searching {
-    /// Offset in the stream at which it began.
-    begin: u64,
-    /// Offset behind the bytes that it got.
-    fed: u64,
-    search: Search,
-}
-
 /// The result of a look at what arrived.
-type Look = Option<Result<Caught, Halt>>;
+pub(super) type Look = Option<Result<Caught, Halt>>;
 
 impl Run<'_> {
     /// `< …`.
@@ -139,6 +130,11 @@ impl Run<'_> {
             }
             Some(Err(Halt::Problem(problem))) => Ok(Err(problem.kind)),
             Some(Err(halt)) => Err(halt),
+            None if let Some(caught) = self.held(&hunt) => {
+                let line = caught.line;
+                self.take(hunt.link, caught).map_err(Self::fault)?;
+                Ok(Ok(line))
+            }
             None => {
                 let kind = self.nothing(&mut hunt, within);
                 self.pass_streams(&hunt);
@@ -218,66 +214,8 @@ impl Run<'_> {
         self.ended(hunt, span)
     }
 
-    /// Searches the new bytes of a stream, which may have ended.
-    fn search(&self, hunt: &mut Hunt, key: PeerId, is_closed: bool) -> Look {
-        let link = &self.links[hunt.link];
-        let peer = link.peers.get(&key)?;
-        let encoding = link.opening.encoding;
-        let (from, bytes) = (peer.stream.0, &peer.stream.1);
-        let end = from + bytes.len() as u64;
-        let mut best: Option<(u64, Caught)> = None;
-        for (number, (line, _)) in hunt.lines.clone().iter().enumerate() {
-            let Line::Pattern { prepared, from: word } = line else { continue };
-            if !self.is_peer(hunt.link, key, word.as_deref()) {
-                continue;
-            }
-            let searching = match hunt.searches.entry((key, number)) {
-                Entry::Occupied(searching) => searching.into_mut(),
-                Entry::Vacant(place) => match prepared.search() {
-                    Ok(search) => place.insert(Searching { begin: from, fed: from, search }),
-                    Err(fault) => return Some(Err(Self::fault(fault))),
-                },
-            };
-            let new = bytes.get((searching.fed.saturating_sub(from)) as usize..).unwrap_or_default();
-            searching.fed = end;
-            let mut sight = Sight { memory: &self.memory, links: &self.links, encoding };
-            let mut progress = searching.search.feed(new, &mut sight);
-            if is_closed && progress == Ok(Progress::Wait) {
-                progress = searching.search.close(&mut sight);
-            }
-            match progress {
-                Err(fault) => return Some(Err(Self::fault(fault))),
-                Ok(Progress::Found(found)) => {
-                    let range = searching.begin + found.range.start..searching.begin + found.range.end;
-                    if best.as_ref().is_none_or(|(start, _)| range.start < *start) {
-                        let kept =
-                            (range.start.saturating_sub(from)) as usize..(range.end.saturating_sub(from)) as usize;
-                        let bytes = Some(Arc::from(bytes.get(kept).unwrap_or_default()));
-                        let start = range.start;
-                        let caught = Caught {
-                            line: number,
-                            peer: key,
-                            captures: found.captures,
-                            bytes,
-                            place: Place::Stream(range),
-                        };
-                        best = Some((start, caught));
-                    }
-                }
-                Ok(Progress::Never) if prepared.pattern().is_next && !bytes.is_empty() => {
-                    hunt.missed.insert(number);
-                }
-                Ok(Progress::Wait | Progress::Never) => {}
-            }
-        }
-        match best {
-            Some((_, caught)) => Some(Ok(caught)),
-            None => self.not_next(hunt),
-        }
-    }
-
     /// The end of a wait whose lines all had to match what came first.
-    fn not_next(&self, hunt: &mut Hunt) -> Look {
+    pub(super) fn not_next(&self, hunt: &mut Hunt) -> Look {
         if hunt.missed.len() < hunt.lines.len() {
             return None;
         }
@@ -348,7 +286,7 @@ impl Run<'_> {
         self.is_peer(index, arrival.peer, from)
     }
 
-    fn is_peer(&self, index: usize, key: PeerId, from: Option<&str>) -> bool {
+    pub(super) fn is_peer(&self, index: usize, key: PeerId, from: Option<&str>) -> bool {
         let Some(from) = from else { return true };
         let Some(peer) = self.links[index].peers.get(&key) else { return false };
         let number = from.trim_start_matches('#').parse::<u32>().ok();
@@ -390,7 +328,7 @@ impl Run<'_> {
 
     /// The bytes that a wait has searched are passed over.
     fn pass_streams(&mut self, hunt: &Hunt) {
-        for ((key, _), searching) in &hunt.searches {
+        for (key, searching) in &hunt.searches {
             if let Some(peer) = self.links[hunt.link].peers.get_mut(key) {
                 peer.drop_stream(searching.fed);
             }
@@ -418,6 +356,14 @@ impl Run<'_> {
 }
 
 impl Line {
+    /// Its pattern, if it is about data.
+    pub(super) fn prepared(&self) -> Option<&Prepared> {
+        match self {
+            Self::Pattern { prepared, .. } => Some(prepared),
+            Self::Open { .. } | Self::Close { .. } => None,
+        }
+    }
+
     fn is_raw(&self) -> bool {
         matches!(self, Self::Pattern { prepared, .. } if prepared.pattern().is_raw)
     }

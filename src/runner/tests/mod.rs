@@ -116,6 +116,27 @@ fn a_stream_gives_the_same_verdicts_however_it_is_cut() {
 }
 
 #[test]
+fn of_several_lines_the_match_that_begins_first_is_taken() {
+    for (pieces, note) in [(["x BEGIN 12", " END y"], "whole"), (["x BEGIN 12", " OTHER"], "number")] {
+        let (port, peer) = serve(move |mut peer| {
+            peer.read_exact(&mut [0; 2]).unwrap();
+            for piece in pieces {
+                peer.write_all(piece.as_bytes()).unwrap();
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            peer.read_to_end(&mut Vec::new()).unwrap();
+        });
+        let source = format!(
+            "session connect tcp://127.0.0.1:{port} {{ within 20s }}\nstep \"x\"\n> \"go\"\none of {{\n\
+             < \"12\" {{ note \"number\" }}\n< /BEGIN [0-9]+ END/ {{ note \"whole\" }}\n}}\n"
+        );
+        let outcome = Bench::new().run(&source);
+        assert_eq!(outcome.steps[0].notes, [note], "{outcome:?}");
+        peer.join().unwrap();
+    }
+}
+
+#[test]
 fn frames_give_the_same_verdicts_however_they_are_cut() {
     // Two answers of Modbus TCP and one with another unit between them.
     let stream = b"\0\0\0\0\0\x05\x02\x03\x02\0\x07\0\0\0\0\0\x05\x01\x03\x02\0\x0A\0\0\0\0\0\x03\x01\x83\x02";

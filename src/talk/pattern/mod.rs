@@ -11,11 +11,13 @@ mod diff;
 mod matcher;
 mod regexes;
 mod settled;
+mod several;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use diff::{Aligned, Because, Mismatch};
+pub use several::{Choice, Several};
 pub use stream::{Found, Progress, Search};
 
 use super::content::Files;

@@ -28,7 +28,16 @@ impl Automaton {
     }
 
     pub fn begin(&self, is_anchored: bool) -> Walk {
-        Walk { cache: self.0.create_cache(), state: None, is_anchored, len: 0, found: None, is_dead: false }
+        Walk {
+            cache: self.0.create_cache(),
+            state: None,
+            is_anchored,
+            len: 0,
+            found: None,
+            is_dead: false,
+            quiet: 0,
+            starts: None,
+        }
     }
 }
 
@@ -43,6 +52,28 @@ pub(super) struct Walk {
     /// The end of the match so far.
     found: Option<usize>,
     is_dead: bool,
+    /// No match begins before this byte, but one that is known.
+    quiet: usize,
+    starts: Option<Starts>,
+}
+
+/// The states in which a search begins, by the byte before it. With `clears`, the number of times that the memory of the states was
+/// cleared: after one more, they are others.
+#[derive(Clone, Copy, Debug)]
+struct Starts {
+    clears: usize,
+    states: [Option<LazyStateID>; 4],
+}
+
+/// The kind of a byte for what looks behind.
+fn kind_of(byte: u8) -> usize {
+    match byte {
+        b'\n' => 0,
+        b'\r' => 1,
+        b'_' => 2,
+        byte if byte.is_ascii_alphanumeric() => 2,
+        _ => 3,
+    }
 }
 
 /// What is known about the first match.
@@ -58,6 +89,7 @@ impl Walk {
     /// Starts again at the first byte.
     pub fn restart(&mut self) {
         (self.state, self.len, self.found, self.is_dead) = (None, 0, None, false);
+        self.quiet = 0;
     }
 
     fn start(&mut self, automaton: &Automaton) -> Option<LazyStateID> {
@@ -66,8 +98,33 @@ impl Walk {
         self.state.or_else(|| automaton.0.start_state(&mut self.cache, &config).ok())
     }
 
+    /// From this byte on a match may begin that is not known yet.
+    pub fn quiet(&self) -> usize {
+        self.quiet
+    }
+
+    /// Whether the walk is as at its beginning, behind this byte.
+    fn is_at_start(&self, state: LazyStateID, byte: u8) -> bool {
+        let starts = self.starts.filter(|starts| starts.clears == self.cache.clear_count());
+        starts.is_some_and(|starts| starts.states[kind_of(byte)] == Some(state))
+    }
+
+    fn find_starts(&mut self, automaton: &Automaton) {
+        if self.starts.is_some() || self.is_anchored {
+            return;
+        }
+        let states = [b'\n', b'\r', b'a', b' '].map(|byte| {
+            let config = start::Config::new().anchored(Anchored::No).look_behind(Some(byte));
+            automaton.0.start_state(&mut self.cache, &config).ok()
+        });
+        self.starts = Some(Starts { clears: self.cache.clear_count(), states });
+    }
+
     /// Goes over the next bytes.
     pub fn feed(&mut self, automaton: &Automaton, bytes: &[u8]) {
+        if self.state.is_none() {
+            self.find_starts(automaton);
+        }
         let Some(mut state) = self.start(automaton) else {
             self.is_dead = true;
             return;
@@ -86,6 +143,9 @@ impl Walk {
             }
             self.is_dead |= state.is_dead() || state.is_quit();
             self.len += 1;
+            if self.is_at_start(state, *byte) {
+                self.quiet = self.len;
+            }
         }
         self.state = Some(state);
     }

@@ -94,6 +94,15 @@ impl Search {
         &self.prepared
     }
 
+    /// Where a match may begin at the earliest that is not found yet, counted from the begin of the search.
+    #[must_use]
+    pub fn undecided(&self) -> u64 {
+        match &self.kind {
+            Kind::Items { start, .. } => self.base + (*start).min(self.window.len()) as u64,
+            Kind::Regex(text) => self.base + self.raw_len(text.walk.quiet()),
+        }
+    }
+
     /// Takes the next bytes of the stream.
     ///
     /// # Errors

@@ -227,6 +227,32 @@ const STREAM_PATTERNS: [&str; 16] = [
     "/b.{0,3}?c|ab/s",
 ];
 
+/// An earlier line that a later byte can still complete holds a later match back, and one that cannot does not.
+#[test]
+fn an_undecided_earlier_match_holds_a_later_one_back() {
+    let lines = [pattern("/a[0-9]+z/"), pattern("\"12\"")];
+    let mut world = Fixed::default();
+    for (parts, expected) in [
+        (&["xa", "12", "3z"][..], (0, 1..6)),
+        (&["xa", "12", "3y"], (1, 2..4)),
+        (&["x12"], (1, 1..3)),
+        (&["a1", "x12"], (1, 3..5)),
+    ] {
+        let mut several = Several::new(&lines).expect("a search");
+        let mut choice = Choice::Wait;
+        for (number, part) in parts.iter().enumerate() {
+            assert_eq!(choice, Choice::Wait, "{parts:?} before {number}");
+            choice = several.feed(part.as_bytes(), &mut world).expect("no fault");
+        }
+        let Choice::Found(line, found) = choice else { panic!("{parts:?}: {choice:?}") };
+        assert_eq!((line, found.range), expected, "{parts:?}");
+    }
+    // The time is up: what is there counts.
+    let mut several = Several::new(&lines).expect("a search");
+    assert_eq!(several.feed(b"a12", &mut world), Ok(Choice::Wait));
+    assert_eq!(several.held().map(|(line, found)| (line, found.range.clone())), Some((1, 1..3)));
+}
+
 proptest! {
     /// The verdict and the captures are the same however the stream is read.
     #[test]
@@ -246,6 +272,38 @@ proptest! {
         prop_assert!(search(&prepared, &parts).0 == whole, "{}", source);
         let bytes: Vec<&[u8]> = stream.chunks(1).collect();
         prop_assert!(search(&prepared, &bytes).0 == whole, "{} byte by byte", source);
+    }
+
+    /// Of several patterns, the match that begins first is taken however the stream is read, of those that begin together the
+    /// first line.
+    #[test]
+    fn the_match_that_begins_first_is_taken(
+        sources in proptest::collection::vec(proptest::sample::select(&STREAM_PATTERNS[..]), 1..4),
+        stream in proptest::collection::vec(proptest::sample::select(&b"aaabbbccz12\x00\xC3\xA9"[..]), 0..60),
+        cuts in proptest::collection::vec(any::<usize>(), 0..12),
+    ) {
+        let lines: Vec<Prepared> = sources.iter().map(|source| pattern(source)).collect();
+        let found = |(number, line): (usize, &Prepared)| match search(line, &[&stream]).0 {
+            Progress::Found(found) => Some((found.range.start, number, found)),
+            _ => None,
+        };
+        let expected = lines.iter().enumerate().filter_map(found).min_by_key(|(start, number, _)| (*start, *number));
+        let expected = expected.map_or(Choice::Never, |(_, number, found)| Choice::Found(number, found));
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut % (stream.len() + 1)).collect();
+        places.extend([0, stream.len()]);
+        places.sort_unstable();
+        let mut world = Fixed::default();
+        let mut several = Several::new(&lines).expect("a search");
+        let mut choice = Choice::Wait;
+        for pair in places.windows(2) {
+            if choice == Choice::Wait {
+                choice = several.feed(&stream[pair[0]..pair[1]], &mut world).expect("no fault");
+            }
+        }
+        if choice == Choice::Wait {
+            choice = several.close(&mut world).expect("no fault");
+        }
+        prop_assert!(choice == expected, "{:?}: {:?}, expected {:?}", sources, choice, expected);
     }
 
     /// Patterns of bytes and gaps find what a regular expression of the same meaning finds.
