@@ -226,6 +226,8 @@ pub(super) struct SessionArguments {
     pub rate: Option<String>,
     #[arg(long, help_heading = group::SEND)]
     pub escape: bool,
+    #[arg(long, help_heading = group::SEND)]
+    pub template: bool,
     #[arg(long, value_name = "CHECK", help_heading = group::SEND)]
     pub append: Vec<String>,
     #[arg(long, value_name = "RULE", help_heading = group::SEND)]
@@ -271,6 +273,14 @@ pub(super) struct SessionArguments {
 
     #[arg(long, value_name = "PATH", help_heading = group::FILES)]
     pub save: Option<PathBuf>,
+    #[arg(long, help_heading = group::FILES)]
+    pub save_append: bool,
+    #[arg(long, help_heading = group::FILES)]
+    pub save_each: bool,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = group::FILES)]
+    pub save_size: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::FILES)]
+    pub save_every: Option<String>,
     #[arg(long, value_name = "PATH", help_heading = group::FILES)]
     pub log: Option<PathBuf>,
 

@@ -2,7 +2,7 @@
 
 use super::usage::{UsageError, quoted};
 use crate::capture::FileIdentity;
-use crate::lines::{OutputFile, OutputKind};
+use crate::lines::{FilePlan, OutputFile, OutputKind, ReceivedFiles, ReceivedSink};
 use crate::model::{ErrorKind, NetError, Operation};
 use crate::settings::DataPaths;
 use crate::words::{self, Lang};
@@ -13,9 +13,28 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     /// Received bytes.
-    pub save: Option<OutputFile>,
+    pub save: Option<Save>,
     /// Log of events.
     pub log: Option<OutputFile>,
+}
+
+/// Where received bytes are saved.
+#[derive(Debug)]
+pub(super) enum Save {
+    /// One file.
+    One(OutputFile),
+    /// A file for each connection, or one after the other.
+    Several(ReceivedFiles),
+}
+
+impl Save {
+    /// The files as a sink.
+    pub fn sink(&mut self) -> &mut dyn ReceivedSink {
+        match self {
+            Self::One(file) => file,
+            Self::Several(files) => files,
+        }
+    }
 }
 
 /// The files named by the options of a session.
@@ -27,7 +46,7 @@ pub(super) struct NamedFiles<'a> {
     pub send_most: Option<u64>,
     /// Standard input is sent; it may be a file too.
     pub stdin: bool,
-    pub save: Option<&'a Path>,
+    pub save: Option<&'a FilePlan>,
     pub log: Option<&'a Path>,
     /// `--data-dir`: files of captures there must not be written.
     pub data_dir: Option<&'a Path>,
@@ -49,13 +68,33 @@ impl Outputs {
         }
         let captures_dir = DataPaths::resolve(data_dir.map(Path::to_owned)).map(|paths| paths.captures_dir);
         let captures_dir = captures_dir.as_deref();
-        let save = save.map(|path| open_output("--save", path, captures_dir, &mut used, lang)).transpose()?;
-        let log = log.map(|path| open_output("--log", path, captures_dir, &mut used, lang)).transpose()?;
-        if let Some(output) = &save {
+        let save = save.map(|plan| open_save(plan, captures_dir, &mut used, lang)).transpose()?;
+        let log = log.map(|path| open_output("--log", path, captures_dir, &mut used, true, lang)).transpose()?;
+        if let (Some(Save::One(output)), Some(FilePlan { appends: false, .. })) = (&save, named.save) {
             output.empty().map_err(|error| UsageError::file("--save", output.path(), cause(&error, lang)))?;
         }
         Ok(Self { save, log })
     }
+}
+
+/// Opens what `--save` names. It is emptied last, so that no file is emptied that is read or written otherwise.
+fn open_save(
+    plan: &FilePlan,
+    captures_dir: Option<&Path>,
+    used: &mut Vec<Used>,
+    lang: Lang,
+) -> Result<Save, UsageError> {
+    if plan.is_one_file() {
+        return open_output("--save", &plan.path, captures_dir, used, plan.appends, lang).map(Save::One);
+    }
+    let folder = plan.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(UsageError::file("--save", &plan.path, missing_folder(folder, lang)));
+    }
+    if plan.path.is_dir() || plan.path.file_name().is_none() {
+        return Err(UsageError::file("--save", &plan.path, lang.texts().folder_not_file()));
+    }
+    Ok(Save::Several(ReceivedFiles::new(plan.clone(), captures_dir)))
 }
 
 fn cause(error: &NetError, lang: Lang) -> String {
@@ -119,9 +158,14 @@ fn open_output(
     path: &Path,
     captures_dir: Option<&Path>,
     used: &mut Vec<Used>,
+    appends: bool,
     lang: Lang,
 ) -> Result<OutputFile, UsageError> {
-    let kind = if option == "--log" { OutputKind::Log } else { OutputKind::Received };
+    let kind = match (option, appends) {
+        ("--log", _) => OutputKind::Log,
+        (_, true) => OutputKind::AppendReceived,
+        (_, false) => OutputKind::Received,
+    };
     let output = OutputFile::open(path, kind, captures_dir).map_err(|error| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
         match folder {
@@ -145,6 +189,10 @@ fn open_output(
 mod tests {
     use super::*;
 
+    fn one(path: &Path) -> FilePlan {
+        FilePlan { path: path.to_owned(), ..FilePlan::default() }
+    }
+
     #[test]
     fn a_file_is_not_read_and_written_in_one_run() {
         let folder = tempfile::tempdir().expect("folder");
@@ -162,9 +210,16 @@ mod tests {
                 [(Some(&path), Some(other), None), (Some(&path), None, Some(other)), (None, Some(&path), Some(other))]
             {
                 let send: Vec<_> = send.into_iter().cloned().collect();
-                let (save, log) = (save.map(PathBuf::as_path), log.map(PathBuf::as_path));
+                let (save, log) = (save.map(|path| one(path)), log.map(PathBuf::as_path));
                 let opened = Outputs::open(
-                    &NamedFiles { send: &send, send_most: None, stdin: false, save, log, data_dir: None },
+                    &NamedFiles {
+                        send: &send,
+                        send_most: None,
+                        stdin: false,
+                        save: save.as_ref(),
+                        log,
+                        data_dir: None,
+                    },
                     Lang::En,
                 );
                 assert!(opened.is_err_and(|error| error.reason.contains("is also used by")), "{}", other.display());
@@ -176,12 +231,13 @@ mod tests {
             send: &[],
             send_most: None,
             stdin: false,
-            save: Some(&fresh),
+            save: Some(&one(&fresh)),
             log: Some(&fresh),
             data_dir: None,
         };
         assert!(Outputs::open(&named, Lang::En).is_err());
-        let devices = NamedFiles { save: Some(Path::new("/dev/null")), log: Some(Path::new("/dev/null")), ..named };
+        let null = one(Path::new("/dev/null"));
+        let devices = NamedFiles { save: Some(&null), log: Some(Path::new("/dev/null")), ..named };
         assert!(cfg!(not(unix)) || Outputs::open(&devices, Lang::En).is_ok());
     }
 
@@ -191,11 +247,12 @@ mod tests {
         let (save, log) = (folder.path().join("save"), folder.path().join("log"));
         std::fs::write(&save, b"old").expect("write");
         std::fs::write(&log, b"old").expect("write");
+        let plan = one(&save);
         let named =
-            NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&save), log: Some(&log), data_dir: None };
+            NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&plan), log: Some(&log), data_dir: None };
         let mut outputs = Outputs::open(&named, Lang::En).expect("open");
-        for output in [&mut outputs.save, &mut outputs.log] {
-            let output = output.as_mut().expect("opened");
+        let Some(Save::One(save_file)) = &mut outputs.save else { panic!("one file") };
+        for output in [save_file, outputs.log.as_mut().expect("opened")] {
             output.write(b"new").expect("write");
             output.flush().expect("flush");
         }

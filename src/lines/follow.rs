@@ -1,6 +1,6 @@
 //! Writes received bytes to a file while they arrive.
 
-use super::{OutputFile, OutputKind};
+use super::{FilePlan, OutputFile, OutputKind, ReceivedFiles, ReceivedSink};
 use crate::capture::{CaptureReader, RecordKind};
 use crate::jobs::JobControl;
 use crate::model::{Direction, NetError};
@@ -89,19 +89,17 @@ pub fn follower(reader: Option<CaptureReader>) -> (Following, Follower) {
 }
 
 impl Follower {
-    /// Opens the file at `path` and writes to it as [`Follower::run`] does. `captures_dir`: see [`OutputFile::open`].
+    /// Opens the file of `plan`, or several, and writes to it as [`Follower::run`] does. `captures_dir`: see [`OutputFile::open`].
     ///
     /// # Errors
-    /// The file cannot be opened or written.
-    pub fn write_to(
-        self,
-        path: &Path,
-        kind: OutputKind,
-        captures_dir: &Path,
-        control: &JobControl,
-    ) -> Result<(), NetError> {
-        let mut out = OutputFile::open(path, kind, Some(captures_dir))?;
-        if kind == OutputKind::Received {
+    /// A file cannot be opened or written.
+    pub fn write_to(self, plan: FilePlan, captures_dir: &Path, control: &JobControl) -> Result<(), NetError> {
+        if !plan.is_one_file() {
+            return self.run(&mut ReceivedFiles::new(plan, Some(captures_dir)), control);
+        }
+        let kind = if plan.appends { OutputKind::AppendReceived } else { OutputKind::Received };
+        let mut out = OutputFile::open(&plan.path, kind, Some(captures_dir))?;
+        if !plan.appends {
             out.empty()?;
         }
         self.run(&mut out, control)
@@ -111,7 +109,7 @@ impl Follower {
     ///
     /// # Errors
     /// The file cannot be written. Nothing is written after the first failure.
-    pub fn run(mut self, out: &mut OutputFile, control: &JobControl) -> Result<(), NetError> {
+    pub fn run(mut self, out: &mut dyn ReceivedSink, control: &JobControl) -> Result<(), NetError> {
         let mut is_last = false;
         loop {
             is_last |= control.cancelled();
@@ -130,7 +128,7 @@ impl Follower {
     }
 
     /// Writes the records up to the present last one.
-    fn catch_up(&mut self, out: &mut OutputFile, control: &JobControl) -> Result<(), NetError> {
+    fn catch_up(&mut self, out: &mut dyn ReceivedSink, control: &JobControl) -> Result<(), NetError> {
         let Some(reader) = self.reader.clone() else { return Ok(()) };
         let end = reader.records().end;
         let (mut records, mut payload) = (Vec::new(), Vec::new());
@@ -160,16 +158,16 @@ impl Follower {
                     self.shared.missed.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
-                out.write(&payload)?;
+                out.take(record, reader.peer_address(record.peer), &payload)?;
                 self.shared.bytes.fetch_add(record.len.into(), Ordering::Relaxed);
             }
-            out.flush()?;
+            out.finish()?;
             if self.reported.elapsed() >= REPORT {
                 self.reported = Instant::now();
                 control.set_progress(self.shared.bytes.load(Ordering::Relaxed), None);
             }
         }
-        out.flush()
+        out.finish()
     }
 
     /// Skips the records before `to`.

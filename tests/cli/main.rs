@@ -37,6 +37,7 @@ mod reconnecting;
 mod regressions;
 mod replacing;
 mod replies;
+mod saving;
 mod sends;
 mod sent_files;
 #[cfg(target_os = "linux")]
@@ -46,6 +47,7 @@ mod support;
 mod talk;
 mod talk_files;
 mod talk_steps;
+mod templates;
 mod terminal;
 mod text;
 mod transfers;

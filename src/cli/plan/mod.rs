@@ -7,8 +7,10 @@ mod keeping;
 mod pace;
 mod reconnect;
 mod run;
+mod saving;
 mod shown;
 mod talk;
+mod template;
 mod traffic;
 mod transfer;
 mod wrapping;
@@ -397,6 +399,7 @@ fn session(
     }
     let text = traffic::Texts {
         escape: arguments.escape,
+        template: arguments.template,
         encoding: show.encoding,
         wrapping: wrapping::Wrapping::of(arguments, show.encoding, lang)?,
         lang,
@@ -432,12 +435,16 @@ fn session(
         let reason = lang.texts().timeout_without_condition();
         return Err(UsageError::option("--timeout", reason));
     }
+    let save = saving::saving(arguments, lang)?;
+    if arguments.template && arguments.send.is_empty() && arguments.send_hex.is_empty() {
+        return Err(UsageError::option("--template", lang.texts().nothing_to_replace()));
+    }
     // Last, when nothing else can fail, because this truncates the old file.
     let named = NamedFiles {
         send: &arguments.send_file,
         send_most: (transport == Transport::Udp && datagram_size.is_none()).then_some(DATAGRAM_BYTES_MAX.into()),
         stdin: arguments.stdin,
-        save: arguments.save.as_deref(),
+        save: save.as_ref(),
         log: arguments.log.as_deref(),
         data_dir: common.data_dir.as_deref(),
     };

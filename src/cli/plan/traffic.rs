@@ -1,5 +1,6 @@
 //! Converts what is sent, replied and expected to bytes.
 
+use super::template;
 use super::wrapping::Wrapping;
 use super::{SendStep, StreamSource, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
@@ -9,6 +10,7 @@ use crate::cli::values;
 use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex, hexdump};
 use crate::engine::{DATAGRAM_BYTES_MAX, Replies, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
+use crate::talk::template::{Notation, may_have_fields};
 use crate::words::{self, Lang};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -19,6 +21,8 @@ use std::time::Duration;
 /// How option texts are converted to bytes.
 pub(super) struct Texts {
     pub escape: bool,
+    /// `--template`.
+    pub template: bool,
     pub encoding: Encoding,
     pub wrapping: Wrapping,
     pub lang: Lang,
@@ -59,6 +63,35 @@ impl Texts {
     /// The bytes to send for hex.
     fn hex_to_send(&self, option: &str, text: &str) -> Result<Vec<u8>, UsageError> {
         self.wrapping.build(option, text, self.hex(option, text)?, self.lang)
+    }
+}
+
+impl Texts {
+    /// The item to send for a text.
+    fn text_item(&self, text: &str) -> Result<SendItem, UsageError> {
+        let option = "--send";
+        if !self.template {
+            return Ok(SendItem::bytes(self.text_to_send(option, text)?));
+        }
+        let notation = if self.escape { Notation::Escaped } else { Notation::Plain };
+        self.templated(option, text, notation)
+    }
+
+    /// The item to send for hex.
+    fn hex_item(&self, text: &str) -> Result<SendItem, UsageError> {
+        let option = "--send-hex";
+        if !self.template || !may_have_fields(text) {
+            return Ok(SendItem::bytes(self.hex_to_send(option, text)?));
+        }
+        self.templated(option, text, Notation::Hex)
+    }
+
+    fn templated(&self, option: &str, text: &str, notation: Notation) -> Result<SendItem, UsageError> {
+        let item = template::item(text, notation, self.encoding, &self.wrapping);
+        let (item, first) =
+            item.map_err(|error| UsageError::value(option, text, words::template_error(&error, self.lang)))?;
+        self.wrapping.build(option, text, first, self.lang)?;
+        Ok(item)
     }
 }
 
@@ -106,10 +139,10 @@ pub(super) fn sends(
     let places = |id: &str| given.and_then(|given| given.indices_of(id)).into_iter().flatten();
     let mut ordered: Vec<(usize, Sent)> = Vec::new();
     for (place, text) in places("send").zip(&arguments.send) {
-        ordered.push((place, Sent::Item(SendItem::bytes(texts.text_to_send("--send", text)?))));
+        ordered.push((place, Sent::Item(texts.text_item(text)?)));
     }
     for (place, text) in places("send_hex").zip(&arguments.send_hex) {
-        ordered.push((place, Sent::Item(SendItem::bytes(texts.hex_to_send("--send-hex", text)?))));
+        ordered.push((place, Sent::Item(texts.hex_item(text)?)));
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());

@@ -3,12 +3,12 @@
 use super::wrong_rule;
 use crate::cli::args::SessionArguments;
 use crate::cli::usage::UsageError;
-use crate::codec::framing::Boundary;
+use crate::codec::framing::{Boundary, BuildError};
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::words::{self, Lang};
 
 /// The rules that build a payload one after the other: a check each, then a frame.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Wrapping(Vec<FramingRule>);
 
 impl Wrapping {
@@ -45,9 +45,11 @@ impl Wrapping {
 
     /// Wraps the payload that `option` gives as `text`.
     pub fn build(&self, option: &str, text: &str, payload: Vec<u8>, lang: Lang) -> Result<Vec<u8>, UsageError> {
-        self.0.iter().try_fold(payload, |payload, rule| {
-            let built = rule.build(&payload);
-            Ok(built.map_err(|error| UsageError::value(option, text, words::build_error(&error, lang)))?.bytes)
-        })
+        self.wrap(payload).map_err(|error| UsageError::value(option, text, words::build_error(&error, lang)))
+    }
+
+    /// Wraps a payload.
+    pub fn wrap(&self, payload: Vec<u8>) -> Result<Vec<u8>, BuildError> {
+        self.0.iter().try_fold(payload, |payload, rule| Ok(rule.build(&payload)?.bytes))
     }
 }

@@ -8,6 +8,7 @@ mod records;
 mod talk;
 mod transfers;
 
+use super::files::Save;
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
 use super::plan::{Role, SessionPlan, Task};
@@ -18,7 +19,6 @@ use super::start::{self, Housekeeping};
 use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
-use crate::lines::OutputFile;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
 use crate::words::Lang;
 use commands::Commands;
@@ -58,7 +58,7 @@ struct Run {
     next: u64,
     printer: Printer,
     framing: Option<FramingRule>,
-    save: Option<OutputFile>,
+    save: Option<Save>,
     sends: Sends,
     /// File transfers, in place of sends.
     transfers: Option<Transfers>,

@@ -5,7 +5,6 @@ use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::printer::{Content, Ends, Printer};
-use crate::lines::OutputFile;
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation, Transport};
 use crate::words;
 
@@ -107,7 +106,7 @@ impl Run {
         if received {
             self.printer.conditions.counted(record.len);
             self.printer.conditions.received(self.transport, record.peer, &payload);
-            self.keep(&payload);
+            self.keep(record, reader.peer_address(record.peer), &payload);
             self.take_answer(&payload);
             // The saved file has a gap.
             self.failed |= read.is_err() && self.save.is_some();
@@ -171,14 +170,14 @@ impl Run {
         }
     }
 
-    fn keep(&mut self, payload: &[u8]) {
-        if let Some(Err(error)) = self.save.as_mut().map(|save| save.write(payload)) {
+    fn keep(&mut self, record: &Record, address: Option<std::net::SocketAddr>, payload: &[u8]) {
+        if let Some(Err(error)) = self.save.as_mut().map(|save| save.sink().take(record, address, payload)) {
             self.fail(&error);
         }
     }
 
     pub(super) fn flush_files(&mut self) {
-        if let Some(Err(error)) = self.save.as_mut().map(OutputFile::flush) {
+        if let Some(Err(error)) = self.save.as_mut().map(|save| save.sink().finish()) {
             self.fail(&error);
         }
         self.with_printer(Printer::flush);

@@ -17,7 +17,7 @@ use crate::gui::send::actions::targets;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
-use crate::lines::{OutputKind, follower};
+use crate::lines::{FilePlan, follower};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, SessionId};
 use crate::transfer::{Folder, Overwrite, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words::{self, Text};
@@ -195,10 +195,9 @@ impl App {
         let captures_dir = self.ground().captures_dir;
         let Some(session) = self.sessions.get(&id) else { return false };
         let Some(form) = &session.file_form else { return false };
-        let kind = if form.replaces { OutputKind::Received } else { OutputKind::AppendReceived };
+        let plan = FilePlan { path: path.clone(), appends: !form.replaces, ..FilePlan::default() };
         let (feed, follower) = follower(session.reader().cloned());
-        let to = path.clone();
-        let job = self.job("receive to file", move |control| follower.write_to(&to, kind, &captures_dir, control));
+        let job = self.job("receive to file", move |control| follower.write_to(plan, &captures_dir, control));
         let Some(job) = job else { return false };
         self.with(id, |session| session.transfers.add_receive(path, job, feed));
         true

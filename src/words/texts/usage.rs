@@ -98,6 +98,10 @@ pub trait Usage {
     fn nothing_to_cut(&self) -> &'static str;
     /// A pipe or device cannot be sent several times.
     fn read_only_once(&self, option: &str) -> String;
+    /// `--save-…` without `--save`.
+    fn needs_save(&self) -> &'static str;
+    /// `--template` without text to send.
+    fn nothing_to_replace(&self) -> &'static str;
     /// No payload can be wrapped.
     fn nothing_to_wrap(&self) -> &'static str;
     /// A repeat has nothing to send.

@@ -143,6 +143,10 @@ const TEXTS: HelpTexts = HelpTexts {
         ("datagram_size", "UDP: cut what --send-file and --stdin send into datagrams of N bytes, 1 to 65507"),
         ("escape", "Understand escapes (\\n \\r \\t \\xNN \\u{…}) in --send, --reply, --expect and --expect-not"),
         (
+            "template",
+            "Replace the variables of --send and --send-hex for each round of --every or --count: {{n:04}} counts from 0 with 4 digits, in hex {{n:u16}}; {{unix}}, {{unix_ms}}, {{time()}}, {{random(1, 6)}}, {{uuid()}}, as in talk files (docs/TALK.md); with --escape, \\{ is a brace",
+        ),
+        (
             "append",
             "Put CHECK, e.g. CRC-16/MODBUS, xor-8:form=hex, behind each payload of --send, --send-hex, --reply and --reply-hex; may be repeated, and each check covers the ones before it",
         ),
@@ -192,6 +196,16 @@ const TEXTS: HelpTexts = HelpTexts {
             "Give up with exit code 1 when --until-… or --expect… is not met in this time, or no connection comes about (default 10s). connect udp://…: how long answers to what was sent are waited for, where nothing else ends the run (default 1s); none is no failure",
         ),
         ("save", "Write the received bytes to a file (an old one is replaced)"),
+        ("save_append", "Write behind the contents of the file of --save instead of replacing them"),
+        (
+            "save_each",
+            "Write a file for each connection: {peer} in the name of --save is the address of the peer, at the end of the name where it is not written",
+        ),
+        (
+            "save_size",
+            "Begin another file of --save after SIZE, e.g. 64M, to the byte (a datagram is not split): {number} in its name, or else its end, is the number of the file; {date} and {time} are when it begins",
+        ),
+        ("save_every", "Begin another file of --save with the first bytes after DURATION, e.g. 1h"),
         ("log", "Append a log of everything that happens, with times, to a file"),
         (
             "get",

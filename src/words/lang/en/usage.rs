@@ -56,6 +56,8 @@ texts! { Usage for En;
     not_for_udp: "does not apply to UDP, which has no connections";
     nothing_to_cut: "has nothing to split: it applies to --send-file and --stdin";
     read_only_once(option: &str) => "is a pipe or device, which can be read only once, and cannot be used with {option}";
+    needs_save: "needs --save";
+    nothing_to_replace: "has nothing to replace: it applies to --send and --send-hex";
     nothing_to_wrap: "has nothing to wrap: it applies to --send, --send-hex, --reply and --reply-hex";
     nothing_to_repeat: "there is nothing to repeat";
     needs_frame: "needs --frame";

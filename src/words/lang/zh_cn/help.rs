@@ -129,6 +129,10 @@ const TEXTS: HelpTexts = HelpTexts {
         ("datagram_size", "UDP：把 --send-file 和 --stdin 的内容切成每个 N 字节的数据报，1 到 65507"),
         ("escape", "解析 --send、--reply、--expect、--expect-not 中的转义符（\\n \\r \\t \\xNN \\u{…}）"),
         (
+            "template",
+            "替换 --send 和 --send-hex 中的变量，--every 或 --count 的每一轮分别计算：{{n:04}} 从 0 计数，共 4 位，HEX 中 {{n:u16}}；{{unix}}、{{unix_ms}}、{{time()}}、{{random(1, 6)}}、{{uuid()}}，与 talk 文件相同（docs/TALK.zh-CN.md）；使用 --escape 时 \\{ 表示大括号",
+        ),
+        (
             "append",
             "在 --send、--send-hex、--reply、--reply-hex 的每个内容后附加校验，如 CRC-16/MODBUS、xor-8:form=hex；可重复，后一个校验包含前一个",
         ),
@@ -166,6 +170,13 @@ const TEXTS: HelpTexts = HelpTexts {
             "--until-…、--expect… 超过这个时间仍未满足，或连接未能建立，则以退出码 1 结束（默认 10s）；connect udp://…：没有其他结束条件时，发完后等待应答这么久（默认 1s），没有应答不算失败",
         ),
         ("save", "把收到的字节写入文件（覆盖旧文件）"),
+        ("save_append", "写在 --save 文件原有内容之后，而不是覆盖"),
+        ("save_each", "每个连接写一个文件：--save 文件名中的 {peer} 是对端地址，未写出时加在文件名末尾"),
+        (
+            "save_size",
+            "--save 的文件写满 SIZE（如 64M）后另起一个，精确到字节（数据报不拆分）：文件名中的 {number}（未写出时在末尾）是文件序号，{date} 和 {time} 是文件开始的时间",
+        ),
+        ("save_every", "--save 的文件开始满 DURATION（如 1h）后，收到数据时另起一个"),
         ("log", "把发生的一切连同时间追加到日志文件"),
         (
             "get",

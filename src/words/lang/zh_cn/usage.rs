@@ -56,6 +56,8 @@ texts! { Usage for ZhCn;
     not_for_udp: "不适用于 UDP：UDP 没有连接";
     nothing_to_cut: "没有可切分的内容：只作用于 --send-file 和 --stdin";
     read_only_once(option: &str) => "是管道或设备，只能读一次，不能与 {option} 同时使用";
+    needs_save: "需要 --save";
+    nothing_to_replace: "没有可替换的内容：它用于 --send 和 --send-hex";
     nothing_to_wrap: "没有可封装的内容：它用于 --send、--send-hex、--reply、--reply-hex";
     nothing_to_repeat: "没有可循环的发送内容";
     needs_frame: "须与 --frame 一起使用";
