@@ -93,3 +93,34 @@ fn what_is_received_before_the_window_closes_is_in_the_file() {
     assert!(std::fs::read(&path).expect("file") == content);
     drop(folder);
 }
+
+#[test]
+fn received_bytes_are_written_to_a_file_for_each_connection_and_size() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let address = window.listens(lang);
+        let folder = window.folder.path().join("out");
+        std::fs::create_dir(&folder).expect("a folder");
+        window.menu(lang.pick("文件", "File"), tick(lang));
+        window.fill(lang.pick("文件路径", "File path"), &folder.join("a.bin").display().to_string());
+        window.check(lang.pick("每个连接一个文件", "A file for each connection"));
+        let size = lang.pick("达到大小时换文件", "Next file at size");
+        window.fill(size, "x");
+        window.steps(2);
+        assert!(!window.enabled(lang.pick("开始", "Start")));
+        window.fill(size, "4");
+        window.wait(&["{peer}", "{n}"]);
+        window.click(lang.pick("开始", "Start"));
+        window.wait(&["a.bin"]);
+        for bytes in [&b"abcdef"[..], b"gh"] {
+            let stream = std::net::TcpStream::connect(address).expect("connected");
+            let port = stream.local_addr().expect("an address").port();
+            let mut peer = Peer::over(stream);
+            peer.send(bytes);
+            for (index, part) in bytes.chunks(4).enumerate() {
+                let name = format!("a-127.0.0.1_{port}-00{}.bin", index + 1);
+                contents(&mut window, &folder.join(name), part);
+            }
+        }
+    }
+}

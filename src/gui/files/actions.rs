@@ -17,7 +17,7 @@ use crate::gui::send::actions::targets;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
-use crate::lines::{FilePlan, follower};
+use crate::lines::follower;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, SessionId};
 use crate::transfer::{Folder, Overwrite, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words::{self, Text};
@@ -195,7 +195,7 @@ impl App {
         let captures_dir = self.ground().captures_dir;
         let Some(session) = self.sessions.get(&id) else { return false };
         let Some(form) = &session.file_form else { return false };
-        let plan = FilePlan { path: path.clone(), appends: !form.replaces, ..FilePlan::default() };
+        let Some(plan) = form.plan(&path) else { return false };
         let (feed, follower) = follower(session.reader().cloned());
         let job = self.job("receive to file", move |control| follower.write_to(plan, &captures_dir, control));
         let Some(job) = job else { return false };

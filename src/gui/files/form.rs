@@ -2,8 +2,14 @@
 
 use crate::capture::ExportFormat;
 use crate::jobs::{Job, JobPoll};
+use crate::lines::FilePlan;
 use crate::model::Direction;
+use crate::words::parse_size;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The longest time until another file begins: a year.
+const MINUTES_MOST: u64 = 525_600;
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +103,12 @@ pub struct FileForm {
     pub plain_json: bool,
     /// What is received replaces the contents of an existing file instead of being appended.
     pub replaces: bool,
+    /// Each connection has a file of its own.
+    pub each_peer: bool,
+    /// Begin another file at this size, as typed; empty = never.
+    pub most_size: String,
+    /// Begin another file after these minutes, as typed; empty = never.
+    pub minutes: String,
     /// Save only the records selected in the log.
     pub only_chosen: bool,
     /// The user has confirmed that this file may be replaced.
@@ -131,10 +143,36 @@ impl FileForm {
             folder_use: FolderUse::Serve,
             plain_json: false,
             replaces: false,
+            each_peer: false,
+            most_size: String::new(),
+            minutes: String::new(),
             only_chosen: false,
             may_replace: None,
             wants_focus: true,
         }
+    }
+
+    /// The size at which another file begins; an error if it is none.
+    pub fn size(&self) -> Result<Option<u64>, ()> {
+        match self.most_size.trim() {
+            "" => Ok(None),
+            text => parse_size(text).filter(|size| *size > 0).map(Some).ok_or(()),
+        }
+    }
+
+    /// The time after which another file begins; an error if it is none.
+    pub fn every(&self) -> Result<Option<Duration>, ()> {
+        let seconds = match self.minutes.trim() {
+            "" => return Ok(None),
+            text => text.parse().ok().filter(|minutes| (1..=MINUTES_MOST).contains(minutes)),
+        };
+        seconds.map(|minutes: u64| Some(Duration::from_secs(minutes * 60))).ok_or(())
+    }
+
+    /// The files of received bytes. `None`: the size or the minutes are no number.
+    pub fn plan(&self, path: &Path) -> Option<FilePlan> {
+        let (most_bytes, every) = (self.size().ok()?, self.every().ok()?);
+        Some(FilePlan { path: path.to_owned(), appends: !self.replaces, each_peer: self.each_peer, most_bytes, every })
     }
 
     /// A form that sends these files one after the other.

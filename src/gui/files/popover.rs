@@ -78,10 +78,12 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     let enter = headed(ui, panels, session.id, form) | path(ui, panels, session.id, form);
     chunk(ui, panels, session, form);
     append_choice(ui, panels, form);
+    several(ui, panels, form);
     exists(ui, panels, session.id, form);
     menu_hairline(ui);
     let (words, colour) = note(panels, session, form, t);
-    let possible = form.dialog.is_none() && form.is_complete() && can_start(session, form.task);
+    let is_planned = form.task != FileTask::Receive || form.plan(std::path::Path::new("")).is_some();
+    let possible = is_planned && form.dialog.is_none() && form.is_complete() && can_start(session, form.task);
     let label = match form.task {
         FileTask::Send => Text::Start,
         FileTask::Get => Text::StartGet,
@@ -232,6 +234,24 @@ fn append_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
     });
 }
 
+/// Draws when another file begins.
+fn several(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
+    if form.task != FileTask::Receive {
+        return;
+    }
+    let texts = panels.lang.texts();
+    row(ui, "", |ui| ui.add(Checkbox::new(&mut form.each_peer, texts.file_each_peer())));
+    let wrong = |is_wrong: bool| is_wrong.then(|| texts.not_a_limit());
+    let (size_wrong, minutes_wrong) = (wrong(form.size().is_err()), wrong(form.every().is_err()));
+    row(ui, texts.next_file(), |ui| {
+        let field = Field::new(&mut form.most_size, texts.next_file_size()).hint("64M").width(84.0);
+        field.error(size_wrong).show(ui);
+        let field = Field::new(&mut form.minutes, texts.next_file_minutes()).hint("60").width(60.0);
+        field.error(minutes_wrong).show(ui);
+        sentence(ui, texts.minutes_unit(), theme::tokens(ui).muted);
+    });
+}
+
 /// Draws the choice of an export's contents.
 fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
     if form.task != FileTask::Export {
@@ -310,7 +330,11 @@ fn note(panels: &Panels<'_>, session: &Session, form: &FileForm, t: &theme::Toke
         None if !can_start(session, form.task) && session.is_heading() => Text::HeadedBusy,
         None if !can_start(session, form.task) => Text::NotConnected,
         None if form.task == FileTask::Send => Text::DropHint,
-        None if form.task == FileTask::Receive => Text::ReceiveHint,
+        None if form.task == FileTask::Receive => {
+            let is_several = form.plan(std::path::Path::new("")).is_some_and(|plan| !plan.is_one_file());
+            let words = if is_several { panels.lang.texts().file_name_parts() } else { panels.text(Text::ReceiveHint) };
+            return (words.to_owned(), t.muted);
+        }
         None if matches!(form.task, FileTask::Get | FileTask::Put | FileTask::Folder) => Text::HeadedHint,
         None if shows_items => Text::SavesShown,
         None => return (String::new(), t.muted),

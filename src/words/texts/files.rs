@@ -48,4 +48,20 @@ pub trait Files {
     fn fold_peers(&self, file: &str) -> String;
     /// The status line: number of running actions.
     fn transfers_running(&self, count: usize) -> String;
+
+    // Several files of received bytes
+    /// Each connection has a file of its own.
+    fn file_each_peer(&self) -> &'static str;
+    /// The row with the limits of a file.
+    fn next_file(&self) -> &'static str;
+    /// The size at which another file begins.
+    fn next_file_size(&self) -> &'static str;
+    /// The minutes after which another file begins.
+    fn next_file_minutes(&self) -> &'static str;
+    /// Behind the field of the minutes.
+    fn minutes_unit(&self) -> &'static str;
+    /// What the name of the file can contain.
+    fn file_name_parts(&self) -> &'static str;
+    /// The size or the minutes are no number.
+    fn not_a_limit(&self) -> &'static str;
 }

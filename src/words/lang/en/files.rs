@@ -53,4 +53,13 @@ texts! { Files for En;
             _ => format!("{count} files in transfer"),
         }
     }
+
+    // Several files of received bytes
+    file_each_peer: "A file for each connection";
+    next_file: "Next file";
+    next_file_size: "Next file at size";
+    next_file_minutes: "Next file after minutes";
+    minutes_unit: "min";
+    file_name_parts: "The name can contain {peer}, {date}, {time} and {n}";
+    not_a_limit: "Enter a size such as 64M, or whole minutes";
 }

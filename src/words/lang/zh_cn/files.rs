@@ -38,4 +38,13 @@ texts! { Files for ZhCn;
     unfold_peers(file: &str) => "展开{file}的对端";
     fold_peers(file: &str) => "收起{file}的对端";
     transfers_running(count: usize) => "正在传输 {count} 个文件";
+
+    // Several files of received bytes
+    file_each_peer: "每个连接一个文件";
+    next_file: "换文件";
+    next_file_size: "达到大小时换文件";
+    next_file_minutes: "满分钟数时换文件";
+    minutes_unit: "分钟";
+    file_name_parts: "文件名可含 {peer}、{date}、{time}、{n}";
+    not_a_limit: "请输入大小（如 64M）或整数分钟";
 }
