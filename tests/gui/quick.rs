@@ -317,3 +317,32 @@ fn a_list_of_another_program_is_added_with_notes_about_what_was_left_out() {
         wait_file(&mut window, "group \"packets.ini\"\nstep \"Probe\"\n> raw 50 49\n");
     }
 }
+
+#[test]
+fn a_command_that_waits_shows_whether_its_answer_came_and_is_stopped_at_once() {
+    for lang in LANGS {
+        let folder = std::sync::Arc::new(tempfile::tempdir().expect("folder"));
+        let path = folder.path().join("a.talk");
+        let list = "step \"ask\"\n> \"AT\"\n< \"OK\" within 20s\nstep \"next\"\n> \"B\"\nstep \"beat\"\nrepeat every 20ms { > \"{{n:03}}\" }\n";
+        std::fs::write(&path, list).expect("file");
+        let mut window = Start::in_folder(lang, folder).choosing(&path).open();
+        let mut peer = connected(&mut window, lang);
+        open_dock(&mut window, lang);
+        window.click(lang.pick("打开 .talk 文件…", "Open a talk file…"));
+        window.click(lang.pick("运行ask", "Run ask"));
+        peer.expect(b"AT");
+        window.wait(&[lang.pick("Button 停止ask", "Button Stop ask")]);
+        peer.send(b"OK");
+        window.wait(&["ListItem ask", "✓"]);
+        // A wait is ended at once.
+        alt(&mut window, Key::Num1);
+        peer.expect(b"AT");
+        window.click(lang.pick("停止ask", "Stop ask"));
+        window.wait(&[lang.pick("Button 运行ask", "Button Run ask")]);
+        // A repeat without end counts.
+        window.click(lang.pick("运行beat", "Run beat"));
+        peer.expect(b"000001002003");
+        window.click(lang.pick("停止beat", "Stop beat"));
+        window.wait(&[lang.pick("Button 运行beat", "Button Run beat")]);
+    }
+}

@@ -8,17 +8,20 @@ use crate::gui::app::App;
 use crate::gui::dialogs::Ask;
 use crate::gui::frame::places::DockTab;
 use crate::gui::log::LogView;
+use crate::gui::network::form;
 use crate::gui::quick::fields::Fields;
 use crate::gui::quick::form::{CommandForm, heading, place_in};
 use crate::gui::quick::list::commands;
 use crate::gui::quick::plan::{NoPlan, Surroundings, is_endless, plan};
-use crate::gui::quick::state::Read;
+use crate::gui::quick::state::{Failure, Read};
+use crate::gui::quick::steps::{Over, StepRun};
 use crate::gui::send::actions::targets;
 use crate::gui::send::state::message;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
 use crate::model::SessionId;
+use crate::runner::Feed;
 use crate::settings::{LONGEST_TALK_FILE, Message, TalkFileError, read_file};
 use crate::talk::edit::Edit;
 use crate::talk::import::{ImportError, import};
@@ -87,6 +90,7 @@ impl App {
         let names: Vec<String> = entries.iter().filter_map(|entry| document.name_of(*entry)).collect();
         let mut plan = match plan(document, entries, loops, &mut session.quick.counts, &surroundings) {
             Ok(plan) => plan,
+            Err(NoPlan::Steps) => return self.run_steps(id, entries, loops),
             Err(why) => {
                 let words = refused(&why, names.first().map_or("", String::as_str), lang);
                 self.toasts.add_longer(&self.ctx, Tone::Bad, words);
@@ -106,9 +110,33 @@ impl App {
         session.command(Command::Send { ticket, target, plan });
     }
 
+    /// Runs commands statement by statement.
+    fn run_steps(&mut self, id: SessionId, entries: &[usize], loops: bool) {
+        let wake = self.job_wake();
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let (encoding, framing) = reading(session);
+        let (Ok(config), Some(peers), Some(reader)) =
+            (form::config(&session.setup), session.peers(), session.reader().cloned())
+        else {
+            return;
+        };
+        let Some((commands, first_ticket)) = session.sender() else { return };
+        let feed = Feed::new(session.state.clone(), Some(reader), first_ticket);
+        let framing = (framing != FramingRule::default()).then_some(framing);
+        let over = Over { commands, config, feed, peers, encoding, framing };
+        let path = session.talk.path().map(std::path::Path::to_owned);
+        if let Some(log) = &mut session.log {
+            log.set_follow(true);
+        }
+        if let Some(run) = StepRun::start(session.talk.document(), entries, loops, over, path, &wake) {
+            session.quick.begin_steps(run);
+        }
+    }
+
     /// Stops the command with this name, or everything that runs.
     fn stop_quick(&mut self, id: SessionId, name: Option<&str>) {
         self.with(id, |session| {
+            session.quick.stop_steps(name);
             for ticket in session.quick.tickets(name) {
                 session.command(Command::CancelSend(ticket));
             }
@@ -255,11 +283,18 @@ impl App {
         }
         let mut failed = Vec::new();
         for session in self.sessions.values_mut() {
+            session.quick.poll_steps();
             failed.extend(session.quick.take_failed());
         }
-        for (name, error) in failed {
-            let cause = words::error_sentence(&error, self.lang);
-            self.toasts.add_longer(&self.ctx, Tone::Bad, self.lang.texts().quick_failed(&name, &cause));
+        for (name, failure) in failed {
+            let cause = match failure {
+                Failure::Send(error) => words::error_sentence(&error, self.lang),
+                Failure::Step(problem) => words::problem_sentence(&problem, self.lang),
+                Failure::Lines(error) => words::talk_sentence(&error, self.lang),
+            };
+            // What was passed over is in the log.
+            let cause = cause.lines().next().unwrap_or_default();
+            self.toasts.add_longer(&self.ctx, Tone::Bad, self.lang.texts().quick_failed(&name, cause));
         }
     }
 

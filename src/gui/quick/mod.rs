@@ -10,3 +10,4 @@ pub mod panel;
 pub mod plan;
 pub mod row;
 pub mod state;
+pub mod steps;

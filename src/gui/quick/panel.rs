@@ -240,14 +240,14 @@ fn foot(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, groups: &[G
         panels.actions.push(Action::Quick(QuickAction::New(id)));
     }
     let entries = enabled(groups);
-    if session.quick.running().is_empty() {
+    let running = session.quick.running_names().count();
+    if running == 0 {
         let run = Button::ghost(texts.quick("run-all")).icon(icons::PLAY);
         if ui.add_enabled(!entries.is_empty() && session.can_send(), run).clicked() {
             panels.actions.push(Action::Quick(QuickAction::Run(id, entries.clone(), false)));
         }
     } else {
-        let count = session.quick.running().iter().map(|running| running.names.len()).sum();
-        let hint = texts.quick_running(count);
+        let hint = texts.quick_running(running);
         let stop = Button::ghost(texts.quick("stop")).name(texts.quick("stop-all")).icon(icons::STOP).hint(&hint);
         if ui.add(stop).clicked() {
             panels.actions.push(Action::Quick(QuickAction::Stop(id, None)));

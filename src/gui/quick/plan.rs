@@ -2,7 +2,7 @@
 
 use crate::codec::framing::Builder;
 use crate::codec::{Encoding, FramingRule};
-use crate::engine::{SendItem, SendPlan};
+use crate::engine::{Make, Maker, SendContent, SendItem, SendPlan, Unmade};
 use crate::gui::quick::list::statements;
 use crate::model::{PeerId, Target, parse_address};
 use crate::talk::content::{Content, NoFiles};
@@ -12,6 +12,7 @@ use crate::talk::tree::{
     ExprKind, ItemKind, Number, Path, Repeat, Send, Span, Stmt, StmtKind, Text, TimeKind, TopKind,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Items of one plan at most. A longer list is run statement by statement.
@@ -58,29 +59,28 @@ pub fn plan(
         builder: Builder::new(surroundings.framing),
         items: Vec::new(),
         delay: Duration::ZERO,
-        varies: false,
+        varied: Vec::new(),
+        is_repeated: false,
         name: String::new(),
         key: String::new(),
     };
     let only = if let [only] = entries { Some(*only) } else { None };
     let single = only.and_then(|entry| endless(document, entry)).filter(|_| !loops);
+    making.is_repeated = loops || single.is_some();
     for entry in entries {
         let of = document.entries().get(*entry).ok_or(NoPlan::Nothing)?;
         making.name = document.name_of(*entry).unwrap_or_default();
         making.key = of.span.of(document.source()).to_owned();
         let stmts = statements(document, *entry).ok_or(NoPlan::Nothing)?;
         match single {
-            Some(repeat) => making.statements(repeat.body.stmts.iter())?,
+            Some(repeat) => making.round(repeat.body.stmts.iter(), Some(0))?,
             None => making.statements(stmts.into_iter())?,
         }
     }
     if making.items.is_empty() {
         return Err(NoPlan::Nothing);
     }
-    // Each round would have other bytes.
-    if making.varies && (loops || single.is_some()) {
-        return Err(NoPlan::Steps);
-    }
+    making.vary(counts, single.is_some());
     let (every, rounds) = match (single, loops) {
         (Some(repeat), _) => (Some(fixed_time(repeat.every.as_ref())?.unwrap_or(Duration::from_millis(1))), None),
         (None, true) => (Some(round(&making)), None),
@@ -149,8 +149,10 @@ struct Making<'a> {
     items: Vec<SendItem>,
     /// The waits behind the last item.
     delay: Duration,
-    /// Something sent is not always the same.
-    varies: bool,
+    /// The rounds follow each other without end.
+    is_repeated: bool,
+    /// The items whose bytes each round makes for itself, with the commands that they belong to.
+    varied: Vec<(usize, Varied, String)>,
     name: String,
     key: String,
 }
@@ -198,7 +200,7 @@ impl Making<'_> {
         }
         let Surroundings { encoding, framing } = *self.surroundings;
         let content = Content::of_send(send, span, encoding).map_err(NoPlan::Fault)?;
-        self.varies |= content.fixed().is_none() && send.items.iter().any(|item| varies(&item.kind));
+        let varies = self.is_repeated && content.fixed().is_none() && send.items.iter().any(|item| varies(&item.kind));
         let sends = self.counts.get(&self.key).copied().unwrap_or(0);
         let mut sight = Sight { vars: &self.vars, encoding, sends, round };
         let builder = (*framing != FramingRule::default()).then_some(&mut self.builder);
@@ -207,9 +209,27 @@ impl Making<'_> {
         if let Some(to) = &send.to {
             item = item.to(self.target(to)?);
         }
+        if varies {
+            let framing = (*framing != FramingRule::default()).then(|| framing.clone());
+            let (vars, written) = (self.vars.clone(), span.of(self.source).to_owned());
+            let varied = Varied { content, vars, encoding, framing, sends, step: 1, round, is_round: false, written };
+            self.varied.push((self.items.len(), varied, self.key.clone()));
+        }
         self.items.push(item);
         *self.counts.entry(self.key.clone()).or_default() += 1;
         Ok(())
+    }
+
+    /// Lets each round make the bytes of items with values. `before`: how often each command was sent before the first one.
+    /// `is_round`: the rounds are those of the command itself.
+    fn vary(&mut self, before: &Counts, is_round: bool) {
+        for (index, varied, key) in self.varied.drain(..) {
+            let count = |counts: &Counts| counts.get(&key).copied().unwrap_or(0);
+            let step = count(&self.counts).saturating_sub(count(before)).max(1);
+            if let Some(item) = self.items.get_mut(index) {
+                item.content = SendContent::Made(Maker::new(Varied { step, is_round, ..varied }));
+            }
+        }
     }
 
     /// `all`, a number of a peer, or an address.
@@ -222,6 +242,34 @@ impl Making<'_> {
             (_, _, Some(address)) => Ok(Target::Address(address)),
             _ => Err(NoPlan::Steps),
         }
+    }
+}
+
+/// What is sent in each round of a repeat, with values of its own.
+#[derive(Debug)]
+struct Varied {
+    content: Content,
+    vars: Names,
+    encoding: Encoding,
+    framing: Option<FramingRule>,
+    /// How often the command was sent before the first round.
+    sends: u64,
+    /// How often it is sent in each round.
+    step: u64,
+    round: Option<u64>,
+    /// The rounds are those of the command itself.
+    is_round: bool,
+    written: String,
+}
+
+impl Make for Varied {
+    fn make(&self, round: u64) -> Result<Arc<[u8]>, Unmade> {
+        let sends = self.sends.saturating_add(round.saturating_mul(self.step));
+        let own = if self.is_round { Some(round) } else { self.round };
+        let mut sight = Sight { vars: &self.vars, encoding: self.encoding, sends, round: own };
+        let mut builder = self.framing.as_ref().map(Builder::new);
+        let bytes = self.content.wire(builder.as_mut(), None, &mut sight, &mut NoFiles);
+        bytes.map(Into::into).map_err(|_| Unmade { written: self.written.clone() })
     }
 }
 
@@ -284,7 +332,6 @@ impl World for Sight<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::SendContent;
 
     fn made(source: &str, entries: &[usize], loops: bool, framing: &str) -> Result<SendPlan, NoPlan> {
         let document = Document::new(source.to_owned());
@@ -344,16 +391,31 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_or_counts_without_end_is_run_by_statements() {
-        for source in
-            ["> 01\n< 02\n", "repeat every 1s { > {{n:u8}} }\n", "> file \"a\"\n", "repeat 9999999 { > 01 }\n"]
-        {
+    fn what_waits_is_run_by_statements() {
+        for source in ["> 01\n< 02\n", "> file \"a\"\n", "repeat 9999999 { > 01 }\n"] {
             assert_eq!(made(source, &[0], false, "none"), Err(NoPlan::Steps), "{source}");
         }
-        assert_eq!(made("> {{random(2)}}\n", &[0], true, "none"), Err(NoPlan::Steps));
         assert_eq!(made("check 1 == 1\n", &[0], false, "none"), Err(NoPlan::Steps));
         assert!(matches!(made("> {{300:u8}}\n", &[0], false, "none"), Err(NoPlan::Fault(_))));
         assert_eq!(made("wait 1s\n", &[0], false, "none"), Err(NoPlan::Nothing));
+    }
+
+    #[test]
+    fn a_repeat_without_end_has_other_values_in_each_round() {
+        let of_round = |plan: &SendPlan, index: usize, round| match &plan.items[index].content {
+            SendContent::Made(maker) => maker.make(round).unwrap().to_vec(),
+            SendContent::Bytes(bytes) => bytes.to_vec(),
+            _ => panic!("no bytes"),
+        };
+        let beat = made("repeat every 1s { > {{n:u8}} {{round:u8}}; > 09 }\n", &[0], false, "none").unwrap();
+        assert_eq!((of_round(&beat, 0, 0), of_round(&beat, 0, 3)), (vec![0, 0], vec![6, 3]));
+        assert_eq!(of_round(&beat, 1, 3), [9], "it is always the same");
+        let list = made("> raw {{n:u8}}\n> {{n:u8}} 00 00 00 00 01\n", &[0, 1], true, "modbus-rtu").unwrap();
+        assert_eq!(of_round(&list, 0, 5), [5]);
+        assert_eq!(of_round(&list, 1, 1)[..6], [1, 0, 0, 0, 0, 1]);
+        assert_eq!(of_round(&list, 1, 1).len(), 8, "each has its check");
+        let SendContent::Made(maker) = &list.items[0].content else { panic!("it varies") };
+        assert_eq!(maker.make(256), Err(Unmade { written: "> raw {{n:u8}}".to_owned() }));
     }
 
     #[test]

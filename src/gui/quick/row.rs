@@ -10,7 +10,7 @@ use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame};
 use crate::talk::edit::{Edit, Place};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Id, Key, Popup, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -44,18 +44,23 @@ pub fn show(
         ui.painter().rect_filled(rect.shrink2(vec2(6.0, 0.0)), measure::RADIUS, t.hover);
     }
     let runs = session.quick.runs(&quick.name);
+    let verdict = session.quick.verdict(&quick.name).filter(|_| quick.awaits && !runs);
     lines(
         ui,
         quick,
         rect,
         if is_active { buttons[0].left() } else { rect.right() - 16.0 },
         is_active,
-        (runs, panels.lang),
+        (runs, verdict, panels.lang),
     );
     if response.has_focus() {
         paint::focus_ring_inside(ui.painter(), rect.shrink2(vec2(6.0, 0.0)), measure::RADIUS, t);
     }
-    let spoken = spoken(quick, panels.lang);
+    let mut spoken = spoken(quick, panels.lang);
+    if let Some((took, has_failed)) = verdict {
+        let mark = if has_failed { "✗" } else { "✓" };
+        spoken.push_str(&format!(" · {mark} {}", short(took)));
+    }
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &spoken));
     let more = row_buttons(ui, panels, session, quick, (buttons, ids), (is_active, runs));
     menu(&more, panels, session, groups, quick);
@@ -66,8 +71,11 @@ pub fn show(
     response
 }
 
-/// Draws icon, name, what is sent, key and repeat.
-fn lines(ui: &Ui, quick: &Quick, rect: Rect, right: f32, is_active: bool, (runs, lang): (bool, Lang)) {
+/// The command runs; the time of its last run and whether it failed; the language.
+type Look = (bool, Option<(std::time::Duration, bool)>, Lang);
+
+/// Draws icon, name, what is sent, key, and repeat or verdict.
+fn lines(ui: &Ui, quick: &Quick, rect: Rect, right: f32, is_active: bool, (runs, verdict, lang): Look) {
     let (t, painter) = (theme::tokens(ui), ui.painter());
     let (upper, lower) = (rect.top() + 14.0, rect.top() + 32.0);
     let colour = if runs { t.accent } else { t.muted };
@@ -83,7 +91,16 @@ fn lines(ui: &Ui, quick: &Quick, rect: Rect, right: f32, is_active: bool, (runs,
     let (at, room) = (pos2(rect.left() + NAME, upper), end - 8.0 - rect.left() - NAME);
     paint::text_elided(painter, at, &quick.name, theme::ui_font(measure::TEXT_LABEL), name_colour, room);
     let mut end = rect.right() - 16.0;
-    if let Some(words) = repeat_words(quick, lang) {
+    if let Some((took, has_failed)) = verdict {
+        let (icon, colour) = if has_failed { (icons::X, t.error) } else { (icons::CHECK, t.received) };
+        let (words, font) = (
+            words::since_short(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX)),
+            theme::ui_font(measure::TEXT_SMALL),
+        );
+        end = paint::text(painter, pos2(end, lower), paint::At::Right, &words, font, colour).left() - 10.0;
+        paint::icon(painter, pos2(end, lower), icon, measure::ICON_SMALL, colour);
+        end -= 12.0;
+    } else if let Some(words) = repeat_words(quick, lang) {
         let font = theme::ui_font(measure::TEXT_SMALL);
         end = paint::text(painter, pos2(end, lower), paint::At::Right, &words, font, colour).left() - 8.0;
     }

@@ -1,21 +1,35 @@
 //! What a tab knows about its quick commands besides the file: the list as it is shown, and what runs.
 
-use crate::engine::{SendOutcome, SendProgress};
+use crate::engine::{EventKind, SendOutcome, SendProgress};
 use crate::gui::quick::form::CommandForm;
 use crate::gui::quick::list::{Group, groups};
 use crate::gui::quick::plan::Counts;
+use crate::gui::quick::steps::{News, StepRun};
 use crate::gui::talk::file::TalkFile;
 use crate::jobs::Job;
-use crate::model::{ErrorKind, NetError, Ticket};
+use crate::model::{ErrorKind, NetError, Operation, Ticket};
 use crate::settings::TalkFileError;
 use crate::talk::import::{ImportError, Imported};
-use std::collections::BTreeSet;
+use crate::talk::outcome::ProblemKind;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The name of a chosen file with what was read from it; `None`: nothing was chosen.
 pub type Importing = Job<Option<(String, Read)>>;
 /// What was read from a file.
 pub type Read = Result<Result<Imported, ImportError>, TalkFileError>;
+
+/// Why a command failed.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// It was not sent.
+    Send(NetError),
+    /// A statement of it failed.
+    Step(ProblemKind),
+    /// Its lines have this error.
+    Lines(crate::talk::ErrorKind),
+}
 
 /// Commands that were sent and are not done.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +60,10 @@ pub struct QuickState {
     /// How often each command was sent.
     pub counts: Counts,
     running: Vec<Running>,
-    failed: Vec<(String, NetError)>,
+    steps: Vec<StepRun>,
+    /// How the last run of each command with an answer ended: its time, and whether it failed.
+    verdicts: BTreeMap<String, (Duration, bool)>,
+    failed: Vec<(String, Failure)>,
     groups: Arc<Vec<Group>>,
     groups_of: Option<u64>,
 }
@@ -71,9 +88,64 @@ impl QuickState {
         &self.running
     }
 
+    /// The names of the commands that run.
+    pub fn running_names(&self) -> impl Iterator<Item = &str> {
+        let sends = self.running.iter().flat_map(|running| &running.names);
+        sends.chain(self.steps.iter().flat_map(|run| &run.names)).map(String::as_str)
+    }
+
     /// Whether a command of this name runs.
     pub fn runs(&self, name: &str) -> bool {
-        self.running.iter().any(|running| running.names.iter().any(|own| own == name))
+        self.running_names().any(|own| own == name)
+    }
+
+    /// How the last run of a command that waits ended: its time, and whether it failed.
+    pub fn verdict(&self, name: &str) -> Option<(Duration, bool)> {
+        self.verdicts.get(name).copied()
+    }
+
+    /// Adds commands that run as steps.
+    pub fn begin_steps(&mut self, run: StepRun) {
+        for name in &run.names {
+            self.verdicts.remove(name);
+        }
+        self.steps.push(run);
+    }
+
+    /// Passes an event of the session on to the steps that run.
+    pub fn pass_on(&self, event: &EventKind) {
+        self.steps.iter().for_each(|run| run.event(event));
+    }
+
+    /// Stops the steps of the command with this name, or all.
+    pub fn stop_steps(&mut self, name: Option<&str>) {
+        let is_it = |run: &&mut StepRun| name.is_none_or(|name| run.names.iter().any(|own| own == name));
+        self.steps.iter_mut().filter(is_it).for_each(StepRun::stop);
+    }
+
+    /// Takes what the steps that run have reported.
+    pub fn poll_steps(&mut self) {
+        let mut news = Vec::new();
+        let failed = &mut self.failed;
+        let verdicts = &mut self.verdicts;
+        self.steps.retain_mut(|run| {
+            let goes_on = run.poll(&mut news);
+            let first = run.names.first().cloned().unwrap_or_default();
+            for one in news.drain(..) {
+                match one {
+                    News::Ended(name, took, problem) => {
+                        verdicts.insert(name.clone(), (took, problem.is_some()));
+                        failed.extend(problem.map(|problem| (name, Failure::Step(problem))));
+                    }
+                    News::Wrong(error) => failed.push((first.clone(), Failure::Lines(error))),
+                    News::Refused(error) => {
+                        let error = NetError::from_io(Operation::Send, first.as_str(), &error);
+                        failed.push((first.clone(), Failure::Send(error)));
+                    }
+                }
+            }
+            goes_on
+        });
     }
 
     /// Adds what was sent.
@@ -95,7 +167,8 @@ impl QuickState {
         if let Err(error) = &outcome.result
             && error.kind != ErrorKind::Cancelled
         {
-            self.failed.push((running.names.first().cloned().unwrap_or_default(), error.clone()));
+            let name = running.names.first().cloned().unwrap_or_default();
+            self.failed.push((name, Failure::Send(error.clone())));
         }
         true
     }
@@ -109,10 +182,11 @@ impl QuickState {
     /// Forgets what runs: the worker is gone.
     pub fn forget_running(&mut self) {
         self.running.clear();
+        self.steps.iter().for_each(StepRun::end);
     }
 
     /// The commands that failed since the last call.
-    pub fn take_failed(&mut self) -> Vec<(String, NetError)> {
+    pub fn take_failed(&mut self) -> Vec<(String, Failure)> {
         std::mem::take(&mut self.failed)
     }
 }
@@ -120,7 +194,6 @@ impl QuickState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Operation;
 
     #[test]
     fn what_runs_ends_once_and_failures_are_named() {
@@ -139,10 +212,8 @@ mod tests {
         assert!(!state.finished(Ticket(1), &outcome(None)));
         assert!(state.finished(Ticket(2), &outcome(Some(ErrorKind::Closed))));
         let failed = state.take_failed();
-        assert_eq!(
-            failed.iter().map(|(name, error)| (name.as_str(), error.kind)).collect::<Vec<_>>(),
-            [("c", ErrorKind::Closed)]
-        );
+        let [(name, Failure::Send(error))] = failed.as_slice() else { panic!("{failed:?}") };
+        assert_eq!((name.as_str(), error.kind), ("c", ErrorKind::Closed));
         assert!(state.take_failed().is_empty() && state.tickets(None).is_empty());
     }
 

@@ -27,6 +27,7 @@ impl Session {
             return;
         }
         self.run = event.run;
+        self.quick.pass_on(&event.kind);
         match event.kind {
             EventKind::Capture(reader) => {
                 self.transfers.continue_in(&reader);
