@@ -3,7 +3,8 @@
 Usage: bench.py WIREBENCH EMPTY_WINDOW [throughput] [reaction] [start] [idle]      all four by default
 Prints lines `name: value …, baseline …, ratio …`; scripts/bench-window builds both programs and calls this.
 
-throughput  one TCP stream into the window that follows it in hex, beside a sink that reads 64 KiB and discards, alternating.
+throughput  one TCP stream into the window that follows it in hex, beside a sink that reads 64 KiB and discards, and one that reads
+            1 MiB and writes it to a file on the same disk, alternating.
 reaction    from a key (Ctrl+B by XTest, which shows or hides the left column) until the column is completely redrawn on
             screen; and, without keys, the longest time the picture of the log stays the same while data comes in.
 start       from starting the program until the picture is final, beside an empty window of the same kind.
@@ -137,9 +138,10 @@ def stop(process):
 
 def throughput():
     port = free_port()
-    window, sink = Window(f"tcp://127.0.0.1:{port}"), traffic("sink")
-    ports = {"window": port, "sink": int(sink.stdout.readline())}
-    taken = {"window": [], "sink": []}
+    file = tempfile.NamedTemporaryFile(prefix="wirebench-bench-")
+    window, sink, store = Window(f"tcp://127.0.0.1:{port}"), traffic("sink"), traffic("store", file.name)
+    ports = {"window": port, "sink": int(sink.stdout.readline()), "store": int(store.stdout.readline())}
+    taken = {name: [] for name in ports}
     for number in range(ROUNDS + 1):
         for name, at in ports.items():
             sender = traffic("send", at, MIB)
@@ -150,10 +152,14 @@ def throughput():
             time.sleep(0.5)
     window.close()
     end(sink)
+    end(store)
+    file.close()
     rate = {name: MIB / statistics.median(seconds) for name, seconds in taken.items()}
     spread = {name: f"{MIB / max(seconds):.0f}–{MIB / min(seconds):.0f}" for name, seconds in taken.items()}
-    print(f"throughput, {MIB} MiB over TCP into the window that follows in hex: {rate['window']:.0f} MiB/s ({spread['window']}), "
-          f"baseline {rate['sink']:.0f} MiB/s ({spread['sink']}), ratio {rate['window'] / rate['sink']:.2f}", flush=True)
+    for name, what in (("sink", "discarding"), ("store", "writing to a file")):
+        print(f"throughput, {MIB} MiB over TCP into the window that follows in hex, beside {what}: {rate['window']:.0f} MiB/s "
+              f"({spread['window']}), baseline {rate[name]:.0f} MiB/s ({spread[name]}), "
+              f"ratio {rate['window'] / rate[name]:.2f}", flush=True)
 
 
 def still(seconds):

@@ -1,6 +1,7 @@
 """Peers of the window benchmark, each a separate process.
 
 Usage: traffic.py sink                 a plain sink: prints its port, reads 64 KiB at a time and discards for one peer after the other
+       traffic.py store FILE           a sink that appends what it reads to a new file, and empties the file for the next peer
        traffic.py send PORT MIB        that much over one TCP stream, then waits until the other side has read and closed; prints seconds
        traffic.py stream PORT          over one TCP stream as fast as it goes, until standard input ends
        traffic.py udp PORT             datagrams as fast as they go, until standard input ends
@@ -40,6 +41,19 @@ def sink():
             with peer:
                 while peer.recv_into(room):
                     pass
+
+
+def store(path):
+    with socket.create_server((HOST, 0)) as listener, open(path, "wb", buffering=0) as file:
+        print(listener.getsockname()[1], flush=True)
+        while True:
+            peer, _ = listener.accept()
+            file.seek(0)
+            file.truncate()
+            room = memoryview(bytearray(1 << 20))
+            with peer:
+                while count := peer.recv_into(room):
+                    file.write(room[:count])
 
 
 def send(port, mib):
@@ -96,7 +110,7 @@ def main():
     work, numbers = sys.argv[1], [int(number) for number in sys.argv[2:]]
     if work in ("stream", "udp", "clients"):
         threading.Thread(target=until_input_ends, name="input", daemon=True).start()
-    {"sink": sink, "send": send, "stream": stream, "udp": udp, "clients": clients}[work](*numbers)
+    {"sink": sink, "store": store, "send": send, "stream": stream, "udp": udp, "clients": clients}[work](*numbers)
 
 
 main()
