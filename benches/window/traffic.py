@@ -107,10 +107,10 @@ def clients(port, count):
 
 
 def main():
-    work, numbers = sys.argv[1], [int(number) for number in sys.argv[2:]]
+    work, values = sys.argv[1], [int(value) if value.isdecimal() else value for value in sys.argv[2:]]
     if work in ("stream", "udp", "clients"):
         threading.Thread(target=until_input_ends, name="input", daemon=True).start()
-    {"sink": sink, "store": store, "send": send, "stream": stream, "udp": udp, "clients": clients}[work](*numbers)
+    {"sink": sink, "store": store, "send": send, "stream": stream, "udp": udp, "clients": clients}[work](*values)
 
 
 main()
