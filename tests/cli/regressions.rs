@@ -328,3 +328,15 @@ fn large_counts_and_long_expressions_have_their_own_limits() {
         listen.end().exits(code);
     }
 }
+
+/// The sentences of libraries are English.
+#[test]
+fn a_wrong_time_format_or_expression_is_said_in_chinese() {
+    let bench = Bench::new();
+    let source = "step \"a\"\nset x = time(\"%Q%\")\nstep \"b\"\ncheck \"a\" matches /(a{1000}){1000}/\n";
+    let file = bench.file("wrong.talk", source);
+    let ended = bench.ran(&["run", shown(&file), "--lang", "zh-CN"]).exits(1);
+    for sentence in ["2:9: 时间格式有误", "4:19: 正则表达式有误"] {
+        assert!(ended.lines_of_text().iter().any(|line| line.ends_with(sentence)), "{sentence}: {ended:?}");
+    }
+}

@@ -20,7 +20,7 @@ texts! { Faults for ZhCn;
     fault_unknown_check(name: &str) => "没有校验“{name}”";
     fault_check_place(name: &str) => "校验 {name} 在此处没有可计算的字节";
     fault_unknown_type(name: &str) => "没有类型“{name}”";
-    fault_time_format(error: &str) => "时间格式有误：{error}";
+    fault_time_format(_error: &str) => "时间格式有误";
     fault_not_json: "不是有效的 JSON";
     fault_no_json_entry(path: &str) => "JSON 中没有“{path}”";
     fault_no_environment(name: &str) => "没有环境变量 {name}";
