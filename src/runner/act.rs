@@ -11,6 +11,7 @@ use crate::model::{
 use crate::talk::content::Content;
 use crate::talk::outcome::ProblemKind;
 use crate::talk::tree::{End, EndHow, Name, OpenFailure, OpenStmt, Send, Span, Text};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 /// How long `stop` waits for the session to close.
@@ -39,6 +40,20 @@ impl Run<'_> {
 
     pub fn send(&mut self, send: &Send, span: Span, within: Option<Duration>) -> Done {
         let index = self.link_index(send.session.as_ref(), span)?;
+        self.with_peer_of(index, |run| run.send_in(index, send, span, within))
+    }
+
+    /// Does something during which `peer` is that of the session's last match.
+    fn with_peer_of(&mut self, index: usize, act: impl FnOnce(&mut Self) -> Done) -> Done {
+        let own = self.links[index].last_peer.and_then(|key| self.shown_peer(index, key));
+        let Some(own) = own else { return act(self) };
+        let before = self.memory.peer.replace(own);
+        let done = act(self);
+        self.memory.peer = before;
+        done
+    }
+
+    fn send_in(&mut self, index: usize, send: &Send, span: Span, within: Option<Duration>) -> Done {
         let within = within.unwrap_or(self.links[index].opening.within);
         let deadline = Instant::now() + within;
         let to = self.receiver(index, send.to.as_ref(), (deadline, within), span)?;
@@ -76,11 +91,17 @@ impl Run<'_> {
     /// The first send behind a match, or in a step, moves the place to its begin.
     fn before_send(&mut self, index: usize, to: To) {
         let link = &mut self.links[index];
+        // What goes to many addresses may be answered by each.
+        let to_many = match to {
+            To::Target(Target::Address(address)) => is_of_many(address.ip()),
+            To::All => true,
+            To::Target(_) | To::Peer(_) => false,
+        };
         let now = link.now();
         let moved: Vec<PeerId> = link
             .peers
             .iter_mut()
-            .filter(|(key, peer)| peer.may_move && (to == To::All || to == To::Peer(**key)))
+            .filter(|(key, peer)| peer.may_move && (to_many || to == To::Peer(**key)))
             .map(|(key, peer)| {
                 peer.may_move = false;
                 *key
@@ -187,6 +208,10 @@ impl Run<'_> {
 
     pub fn end_connection(&mut self, end: &End, span: Span) -> Done {
         let index = self.link_index(end.session.as_ref(), span)?;
+        self.with_peer_of(index, |run| run.end_in(index, end, span))
+    }
+
+    fn end_in(&mut self, index: usize, end: &End, span: Span) -> Done {
         let within = self.links[index].opening.within;
         let to = self.receiver(index, end.to.as_ref(), (Instant::now() + within, within), span)?;
         let link = &self.links[index];
@@ -210,6 +235,10 @@ impl Run<'_> {
     pub fn shown_peer(&self, index: usize, key: PeerId) -> Option<String> {
         self.links[index].peers.get(&key)?.address.map(display_address)
     }
+}
+
+fn is_of_many(address: IpAddr) -> bool {
+    address.is_multicast() || matches!(address, IpAddr::V4(v4) if v4.is_broadcast())
 }
 
 fn is_failure(kind: ErrorKind, how: OpenFailure) -> bool {

@@ -1,6 +1,7 @@
 //! Whole runs against real sockets of this machine.
 
 mod over;
+mod sentences;
 mod taken;
 mod transfers;
 mod uses;

@@ -22,14 +22,14 @@ fn one_file_serves_and_fetches_and_stores_only_below_the_chosen_folder() {
     bench.options.store_in = Some(stored.clone());
     let client = "connect tcp://127.0.0.1:{{port(server)}} { within 20s }";
     let source = format!(
-        "session server listen tcp://127.0.0.1:0\nsession a {client}\nsession b {client}\nsession c {client}\n\
+        "session server listen tcp://127.0.0.1:0\nsession a {client}\nsession b {client}\nsession c {client}\nsession d {client}\n\
          serve server: \"shared\"\nreceive server: \"from peers\"\n\
          step \"get\"\nget a: \"big.bin\"\n\
          step \"put\"\nput b: \"up.txt\"\n\
          step \"plain\"\nput c: \"plain.txt\" plain-json\nshutdown c\n< c: close\n\
          step \"not there\"\nget a: \"missing\"\n\
          step \"again\"\nget a: \"big.bin\"\n\
-         step \"overwrite\"\nopen a\nget a: \"big.bin\" overwrite\n\
+         step \"overwrite\"\nget d: \"big.bin\" overwrite\n\
          step \"refused\"\nput b: \"up.txt\"\n"
     );
     let outcome = bench.run(&source);
