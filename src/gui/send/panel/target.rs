@@ -29,7 +29,7 @@ pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32
         Protocol::Udp => (label, 240.0, 128.0),
         Protocol::TcpClient => {
             let width = words_width(ui, &client_words(panels, session), measure::TEXT_LABEL);
-            (0.0, width.min(220.0), 60.0)
+            (0.0, width.min(220.0), width.min(100.0))
         }
     }
 }
