@@ -26,6 +26,7 @@ pub enum Action {
     Start(StartAction),
     Talk(TalkAction),
     Quick(QuickAction),
+    Run(RunAction),
 }
 
 /// Actions on tabs.
@@ -62,6 +63,20 @@ pub enum SessionAction {
     ResetPeer(SessionId, PeerId),
     TargetPeer(SessionId, PeerId),
     ResetCounts(SessionId),
+}
+
+/// Actions on the run of a talk file.
+#[derive(Clone, Debug)]
+pub enum RunAction {
+    /// Show the steps in the dock.
+    Show(SessionId),
+    /// Show the list of commands again.
+    Leave(SessionId),
+    /// Run the steps, or these ones.
+    Start(SessionId, Option<Vec<usize>>),
+    Stop(SessionId),
+    /// Go to a record in the log.
+    ShowRecord(SessionId, u64),
 }
 
 /// Actions on the view of a session.

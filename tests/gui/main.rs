@@ -38,6 +38,7 @@ mod remembering;
 mod room;
 mod rule_fields;
 mod rules;
+mod run;
 mod sending;
 mod sent_files;
 mod sizes;

@@ -25,6 +25,7 @@ impl App {
         self.poll_files();
         self.poll_talk(ctx);
         self.poll_quick();
+        self.poll_runs();
         self.run_actions();
         self.tick_jobs(ctx);
         self.tick_highlights();

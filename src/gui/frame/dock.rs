@@ -63,11 +63,17 @@ fn front(session: &Session) -> Option<&'static Tab> {
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
+/// Default and minimum width of a tab: the steps of a file need more room than the list of commands.
+fn least(tab: &Tab, session: &Session) -> f32 {
+    if tab.id == DockTab::Sends && session.runs.is_open { measure::DOCK_RUN } else { tab.width }
+}
+
 /// Width of the dock; `None` if closed.
 pub fn width(session: &Session) -> Option<f32> {
     let tab = front(session)?;
-    let dragged = if tab.width > measure::DOCK { session.places.wide_dock_width } else { session.places.dock_width };
-    Some(dragged.unwrap_or(tab.width).clamp(tab.width, measure::DOCK_MOST).round())
+    let least = least(tab, session);
+    let dragged = if least > measure::DOCK { session.places.wide_dock_width } else { session.places.dock_width };
+    Some(dragged.unwrap_or(least).clamp(least, measure::DOCK_MOST).round())
 }
 
 /// Draws the dock into all of `ui`.
@@ -83,8 +89,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let inner = Rect::from_min_max(body.min + vec2(1.0, 0.0), body.max);
     within(ui, inner, ("dock", tab.id as u8), Layout::top_down(Align::Min), |ui| (tab.show)(ui, panels, session));
     if let Some(x) = edge::drag(ui, Edge::Left, rect, panels.text(Text::DockEdge)) {
-        let width = Some((rect.right() - x).clamp(tab.width, measure::DOCK_MOST));
-        if tab.width > measure::DOCK {
+        let least = least(tab, session);
+        let width = Some((rect.right() - x).clamp(least, measure::DOCK_MOST));
+        if least > measure::DOCK {
             session.places.wide_dock_width = width;
         } else {
             session.places.dock_width = width;

@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{compare, files, find, icons, timing};
+use crate::gui::{compare, files, find, icons, run, timing};
 use crate::words::{Lang, Text};
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -60,6 +60,14 @@ const TABS: &[Tab] = &[
         is_there: |session| session.log.is_some(),
         tools: Some(files::list::tools),
         show: files::list::show,
+    },
+    Tab {
+        id: DrawerTab::Results,
+        label: Text::DrawerResults,
+        count: |session, _| run::results::count(session),
+        is_there: |session| session.runs.is_open || session.runs.round().is_some(),
+        tools: None,
+        show: run::results::show,
     },
 ];
 

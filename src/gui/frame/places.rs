@@ -24,6 +24,8 @@ pub enum DrawerTab {
     Plots,
     /// Files that are sent or saved.
     Transfers,
+    /// The results of the steps of a talk file.
+    Results,
 }
 
 /// The open tabs. There is one dock and one drawer, each with one active tab; opening another tab replaces it.

@@ -1,11 +1,12 @@
 //! The quick commands in the dock: a filter, the commands in groups, and the foot; or the form of a command.
 
-use crate::gui::action::{Action, QuickAction, TalkAction, ViewAction};
+use crate::gui::action::{Action, QuickAction, RunAction, TalkAction, ViewAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
 use crate::gui::quick::form::{enabled, heading};
 use crate::gui::quick::list::{Group, Quick};
 use crate::gui::quick::{editor, row};
+use crate::gui::run;
 use crate::gui::session::Session;
 use crate::gui::talk::trouble;
 use crate::gui::theme;
@@ -23,6 +24,10 @@ const NOTES: f32 = 120.0;
 
 /// Draws the tab into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    if session.runs.is_open {
+        run::panel::show(ui, panels, session);
+        return;
+    }
     if session.quick.form.is_some() {
         editor::show(ui, panels, session);
         return;
@@ -255,6 +260,9 @@ fn foot(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, groups: &[G
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let more = ui.add(IconButton::new(icons::DOTS_THREE, texts.quick("more")));
+        if ui.add(IconButton::new(icons::LIST_CHECKS, texts.run_view("open"))).clicked() {
+            panels.actions.push(Action::Run(RunAction::Show(id)));
+        }
         let popup = Popup::menu(&more).frame(popup_frame(theme::tokens(ui))).gap(4.0).width(220.0);
         popup.align(RectAlign::TOP_END).show(|ui| menu_rows(ui, |ui| more_rows(ui, panels, session, entries)));
     });

@@ -28,6 +28,9 @@ impl Session {
         }
         self.run = event.run;
         self.quick.pass_on(&event.kind);
+        if let Some(feed) = &self.runs.feed {
+            feed.event(&event.kind);
+        }
         match event.kind {
             EventKind::Capture(reader) => {
                 self.transfers.continue_in(&reader);

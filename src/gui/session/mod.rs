@@ -112,6 +112,8 @@ pub struct Session {
     pub transfers: Transfers,
     /// The transfers with headers, while they run.
     pub headed: Option<Headed>,
+    /// The runs of its talk file.
+    pub runs: crate::gui::run::state::Runs,
     /// They are being started.
     pub heading: Option<Heading>,
     /// Its talk file: quick commands and reply rules.
@@ -179,6 +181,7 @@ impl Session {
             file_form: None,
             transfers: Transfers::default(),
             headed: None,
+            runs: crate::gui::run::state::Runs::default(),
             heading: None,
             talk: Default::default(),
             quick: Default::default(),
@@ -244,6 +247,11 @@ impl Session {
     /// The connected peers (servers and UDP).
     pub fn peers(&self) -> Option<Arc<PeerTable>> {
         self.handle.as_ref().filter(|_| self.state.is_active()).map(SessionHandle::peers)
+    }
+
+    /// The peers of the worker, also while it is closed; `None`: there is no worker.
+    pub fn worker_peers(&self) -> Option<Arc<PeerTable>> {
+        self.handle.as_ref().map(SessionHandle::peers)
     }
 
     /// Data can be sent now.

@@ -151,6 +151,8 @@ pub const START_ROW: f32 = 32.0;
 pub const QUICK_ROW: f32 = 44.0;
 /// Height of the heading of a group of quick commands.
 pub const QUICK_GROUP: f32 = 32.0;
+/// Width of the dock with the steps of a talk file.
+pub const DOCK_RUN: f32 = 320.0;
 /// Height of the foot of a list in the dock.
 pub const DOCK_FOOT: f32 = 40.0;
 /// Height of the chips below the send box.

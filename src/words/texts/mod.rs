@@ -16,6 +16,7 @@ mod log;
 mod quick;
 mod reports;
 mod rules;
+mod run_view;
 mod runs;
 mod sessions;
 mod talk;
@@ -41,6 +42,7 @@ pub use log::Log;
 pub use quick::Quick;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
+pub use run_view::RunView;
 pub use runs::Runs;
 pub use sessions::Sessions;
 pub use talk::Talk;
@@ -75,6 +77,7 @@ topics! {
     Quick,
     Reports,
     Rules,
+    RunView,
     Runs,
     Sessions,
     Talk,

@@ -477,6 +477,7 @@ labels! { En;
     DrawerCompare: "Compare";
     DrawerPlots: "Plots";
     DrawerTransfers: "Transfers";
+    DrawerResults: "Results";
     NoTransfers: "No transfers";
     ClearFinished: "Clear finished";
     CancelTransfers: "Cancel all transfers";

@@ -477,6 +477,7 @@ labels! { ZhCn;
     DrawerCompare: "比较";
     DrawerPlots: "曲线";
     DrawerTransfers: "传输";
+    DrawerResults: "结果";
     NoTransfers: "没有传输";
     ClearFinished: "清除已结束";
     CancelTransfers: "取消全部传输";

@@ -17,6 +17,7 @@ mod log;
 mod quick;
 mod reports;
 mod rules;
+mod run_view;
 mod runs;
 mod sessions;
 mod talk;
