@@ -20,7 +20,7 @@ pub struct Column {
 /// The data that a problem is about, and why it does not fit.
 pub fn data(problem: &Problem) -> Option<&PassedOver> {
     match &problem.kind {
-        ProblemKind::NoMatch { passed, .. } | ProblemKind::Ended { passed, .. } => {
+        ProblemKind::NoMatch { passed, .. } | ProblemKind::NotNext { passed } | ProblemKind::Ended { passed, .. } => {
             passed.iter().rev().find(|one| one.why.is_some()).or(passed.last())
         }
         ProblemKind::NotSilent(noise) => Some(noise),
