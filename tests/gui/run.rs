@@ -4,6 +4,7 @@
 use crate::support::{LANGS, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use wirebench::words::Lang;
@@ -56,5 +57,28 @@ fn steps_run_over_the_open_tab_and_a_failure_shows_its_place() {
         // The result opens by itself: the step and its line.
         window.wait(&[lang.pick("2 通过，1 失败", "2 passed, 1 failed")]);
         window.wait(&[lang.pick("第 2 步，文件第 7 行", "Step 2, line 7")]);
+        window.wait(&[lang.pick("期望 44 31", "Expected 44 31")]);
+        window.wait(&[lang.pick("收到 44 32", "Received 44 32")]);
+        // One step again, alone.
+        window.click(lang.pick("重跑这一步", "Run this step again"));
+        window.wait(&[lang.pick("1 通过，2 未运行", "1 passed, 2 not run")]);
+        window.click(lang.pick("返回指令列表", "Back to the list of commands"));
+        window.wait(&[lang.pick("新建指令", "New command")]);
+    }
+}
+
+#[test]
+fn a_wait_of_a_run_is_stopped_in_the_dock_and_in_the_status_line() {
+    for lang in LANGS {
+        let mut window = opened(lang, "step \"ping\"\n> \"A\\n\"\n< next \"B\\n\" within 1h\n", &[]);
+        window.click(lang.pick("运行全部", "Run all steps"));
+        window.wait(&[lang.pick("第 1 / 1 轮", "Round 1 / 1")]);
+        window.wait(&[lang.pick("运行 1 / 1", "Run 1 / 1")]);
+        let stop = lang.pick("停止运行", "Stop the run");
+        window.until("two ways to stop", |harness| harness.query_all_by_label(stop).count() == 2);
+        let first = window.harness.query_all_by_label(stop).next().expect("shown");
+        first.click();
+        window.until("the run ends", |harness| harness.query_all_by_label(stop).next().is_none());
+        window.wait(&[lang.pick("1 失败", "1 failed")]);
     }
 }
