@@ -86,10 +86,10 @@ texts! { Quick for ZhCn;
     more_quick(name: &str) => "{name}的更多操作";
     loop_group(title: &str) => "循环运行{title}";
     move_to_group(title: &str) => "移到{title}";
-    quick_deleted(name: &str) => "已删除{name}";
-    quick_moved(name: &str) => "已移动{name}";
+    quick_deleted(name: &str) => "已删除「{name}」";
+    quick_moved(name: &str) => "已移动「{name}」";
     quick_kept(name: &str, key: &str) -> String {
-        if key.is_empty() { format!("已存为快捷指令{name}") } else { format!("已存为快捷指令{name}（{key}）") }
+        if key.is_empty() { format!("已存为快捷指令「{name}」") } else { format!("已存为快捷指令「{name}」（{key}）") }
     }
     keep_message(message: &str) => "将{message}存为快捷指令";
     quick_too_long(most: u64) => "快捷指令最多 {}", size(most);
