@@ -1,7 +1,7 @@
 """Peers of the window benchmark, each a separate process.
 
 Usage: traffic.py sink                 a plain sink: prints its port, reads 64 KiB at a time and discards for one peer after the other
-       traffic.py store FILE           a sink that appends what it reads to a new file, and empties the file for the next peer
+       traffic.py store FILE           a sink that appends what it reads to a new file, for one peer after the other
        traffic.py send PORT MIB        that much over one TCP stream, then waits until the other side has read and closed; prints seconds
        traffic.py stream PORT          over one TCP stream as fast as it goes, until standard input ends
        traffic.py udp PORT             datagrams as fast as they go, until standard input ends
@@ -48,8 +48,6 @@ def store(path):
         print(listener.getsockname()[1], flush=True)
         while True:
             peer, _ = listener.accept()
-            file.seek(0)
-            file.truncate()
             room = memoryview(bytearray(1 << 20))
             with peer:
                 while count := peer.recv_into(room):

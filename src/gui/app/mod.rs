@@ -36,9 +36,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Data floods repaint at most 30 times per second.
-const REPAINT: Duration = Duration::from_millis(33);
-
 /// How long closing the window waits for all sessions together.
 pub(crate) const FINISH: Duration = Duration::from_secs(2);
 
@@ -316,24 +313,22 @@ impl App {
     }
 
     pub(crate) fn ground(&self) -> Ground {
-        Self::ground_of(&self.paths, self.capture_limits, &self.preferences, &self.ctx)
+        let (limit, kept) = self.capture_limits;
+        Ground {
+            captures_dir: self.paths.captures_dir.clone(),
+            capture: CaptureOptions {
+                limit_bytes: limit.unwrap_or(self.preferences.capture_limit_bytes),
+                delete_on_close: self.preferences.delete_on_close,
+                kept_file_bytes: kept.unwrap_or(self.preferences.kept_file_bytes),
+            },
+            wake: self.data_wake(),
+        }
     }
 
-    pub(crate) fn ground_of(
-        paths: &DataPaths,
-        (limit, kept): (Option<u64>, Option<u64>),
-        preferences: &Preferences,
-        ctx: &egui::Context,
-    ) -> Ground {
-        Ground {
-            captures_dir: paths.captures_dir.clone(),
-            capture: CaptureOptions {
-                limit_bytes: limit.unwrap_or(preferences.capture_limit_bytes),
-                delete_on_close: preferences.delete_on_close,
-                kept_file_bytes: kept.unwrap_or(preferences.kept_file_bytes),
-            },
-            wake: wake_of(ctx),
-        }
+    /// Wakes the window for new data, less often where a frame is dear.
+    pub(crate) fn data_wake(&self) -> engine::Wake {
+        let (ctx, rest) = (self.ctx.clone(), self.pace.rest());
+        Arc::new(move || ctx.request_repaint_after_for(rest.get(), egui::ViewportId::ROOT))
     }
 
     pub(crate) fn job_wake(&self) -> jobs::Wake {
@@ -378,5 +373,5 @@ impl Drop for App {
 /// A callback that wakes the window from another thread at a limited rate.
 pub(crate) fn wake_of(ctx: &egui::Context) -> engine::Wake {
     let ctx = ctx.clone();
-    Arc::new(move || ctx.request_repaint_after_for(REPAINT, egui::ViewportId::ROOT))
+    Arc::new(move || ctx.request_repaint_after_for(pace::SHORTEST, egui::ViewportId::ROOT))
 }

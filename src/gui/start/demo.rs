@@ -54,8 +54,11 @@ impl App {
 
     /// Goes on as the states and counters allow; called every frame.
     pub fn step_demo(&mut self) {
+        if self.demo.is_none() {
+            return;
+        }
+        let ground = self.ground();
         let Some(demo) = &mut self.demo else { return };
-        let ground = Self::ground_of(&self.paths, self.capture_limits, &self.preferences, &self.ctx);
         let Some(SessionState::Listening { local }) = self.sessions.get(&demo.server).map(|s| s.state.clone()) else {
             return;
         };
