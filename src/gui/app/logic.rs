@@ -72,7 +72,7 @@ impl App {
     }
 
     fn tick_jobs(&mut self, ctx: &egui::Context) {
-        let wake = self.job_wake();
+        let (wake, rest) = (self.job_wake(), self.pace.rest().get());
         for session in self.sessions.values_mut() {
             session.tick_repeat(&wake);
             let again = [session.tick_sift(&wake), session.tick_find(&wake), session.tick_timing(&wake)];
@@ -80,7 +80,8 @@ impl App {
                 ctx.request_repaint_after(again);
             }
             if session.tick_advice() {
-                ctx.request_repaint();
+                // More to look at, which a flood always has.
+                ctx.request_repaint_after(rest);
             }
         }
     }
