@@ -10,7 +10,7 @@ use crate::gui::framing::state::RulePart;
 use crate::gui::keys::{Bindings, Command, Shortcut, sheet};
 use crate::gui::session::Session;
 use crate::gui::tabs;
-use egui::{InputState, Key};
+use egui::{Event, InputState, Key};
 
 impl App {
     /// Whether the command can do something now.
@@ -113,6 +113,7 @@ impl App {
     /// Removes the shortcuts from the input and does their commands. It runs before anything is drawn, because a text field edits
     /// its text on Ctrl+K, Ctrl+W, Ctrl+U and Ctrl+H.
     pub(crate) fn take_shortcuts(&mut self, ctx: &egui::Context) {
+        ctx.input_mut(|input| drop_text_of_alt(&mut input.events));
         let shortcuts: Vec<(Command, Shortcut)> = self.keys.all().collect();
         for (command, shortcut) in shortcuts {
             // What has the focus sees Escape first; see `escape_to_box`.
@@ -153,6 +154,19 @@ impl App {
     }
 }
 
+/// Removes the characters that keys with Alt produce on X11 and Windows: Alt+1 runs a quick command and types no 1 into the box. What
+/// AltGr or Option produce beyond ASCII stays.
+fn drop_text_of_alt(events: &mut Vec<Event>) {
+    let mut with_alt = false;
+    events.retain(|event| {
+        let follows = std::mem::replace(
+            &mut with_alt,
+            matches!(event, Event::Key { pressed: true, modifiers, .. } if modifiers.matches_exact(egui::Modifiers::ALT)),
+        );
+        !(follows && matches!(event, Event::Text(text) if text.is_ascii()))
+    });
+}
+
 /// The index of the tab that Ctrl+1 … Ctrl+9 chose.
 fn take_tab_number(input: &mut InputState) -> Option<usize> {
     const DIGITS: [Key; 9] =
@@ -169,5 +183,32 @@ fn toggle_filter(session: &mut Session) {
 fn toggle_follow(session: &mut Session) {
     if let Some(log) = &mut session.log {
         log.set_follow(!log.follows());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::Modifiers;
+
+    #[test]
+    fn a_key_with_alt_types_nothing() {
+        let key =
+            |modifiers| Event::Key { key: Key::Num1, physical_key: None, pressed: true, repeat: false, modifiers };
+        let text = |text: &str| Event::Text(text.to_owned());
+        let mut events = vec![
+            key(Modifiers::ALT),
+            text("1"),
+            key(Modifiers::NONE),
+            text("1"),
+            key(Modifiers::ALT),
+            text("¡"),
+            text("2"),
+        ];
+        drop_text_of_alt(&mut events);
+        assert_eq!(
+            events,
+            [key(Modifiers::ALT), key(Modifiers::NONE), text("1"), key(Modifiers::ALT), text("¡"), text("2")]
+        );
     }
 }
