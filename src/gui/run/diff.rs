@@ -5,6 +5,8 @@ use crate::talk::pattern::Mismatch;
 
 /// Bytes that are compared at most: the rest is in the log.
 const MOST: usize = 64;
+/// Shown in place of a byte that is not there.
+pub const NOTHING: &str = "··";
 
 /// One column: what was expected, what came, whether it fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub fn data(problem: &Problem) -> Option<&PassedOver> {
 pub fn columns(data: &PassedOver) -> Vec<Column> {
     let mut columns = match &data.why {
         Some(why) if !why.aligned.is_empty() => aligned(data, why),
-        _ => data.bytes.iter().map(|byte| Column { expected: "··".into(), got: hex(*byte), fits: true }).collect(),
+        _ => data.bytes.iter().map(|byte| Column { expected: NOTHING.into(), got: hex(*byte), fits: true }).collect(),
     };
     columns.truncate(MOST);
     columns
@@ -55,9 +57,9 @@ fn aligned(data: &PassedOver, why: &Mismatch) -> Vec<Column> {
                 expected: match wanted {
                     Some(wanted) => digits(wanted.value, wanted.mask),
                     None if is_free => "??".into(),
-                    None => "··".into(),
+                    None => NOTHING.into(),
                 },
-                got: came.map_or_else(|| "··".into(), |byte| hex(*byte)),
+                got: came.map_or_else(|| NOTHING.into(), |byte| hex(*byte)),
                 fits,
             });
         }

@@ -142,11 +142,15 @@ fn detail(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 fn comparison(ui: &mut Ui, panels: &Panels<'_>, data: &PassedOver) {
     let texts = panels.lang.texts();
     let columns = diff::columns(data);
+    let has_expected = columns.iter().any(|column| column.expected != diff::NOTHING);
     let side = 52.0;
     let fit = (((ui.available_width() - side) / BYTE) as usize).clamp(8, 32);
     for (number, part) in columns.chunks(fit).enumerate() {
         offsets(ui, number * fit, part.len(), side);
-        bytes(ui, (texts.run_view("expected"), side), part, true);
+        // A stream without frames has no place where other bytes were expected.
+        if has_expected {
+            bytes(ui, (texts.run_view("expected"), side), part, true);
+        }
         bytes(ui, (texts.run_view("received"), side), part, false);
     }
 }
