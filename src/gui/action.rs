@@ -263,6 +263,10 @@ pub enum TalkAction {
     TakeTheirs(SessionId),
     /// Keep the edits, over what another program wrote.
     KeepOurs(SessionId),
+    /// Use the edits that an earlier start could not write.
+    TakeAside(SessionId),
+    /// Delete them.
+    DropAside(SessionId),
 }
 
 /// About the start page and its list of recent connections.

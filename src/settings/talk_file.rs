@@ -83,7 +83,7 @@ pub fn read_file(path: &Path, most: u64) -> Result<Option<Vec<u8>>, TalkFileErro
 /// Another program changed the file, or it cannot be read or written. It is unchanged then.
 pub fn write_talk(path: &Path, before: Option<&str>, text: &str) -> Result<(), TalkFileError> {
     let now = match read_talk(path) {
-        // What is not a text is not what was read before.
+        // The program never read or wrote such contents, so another program did.
         Err(TalkFileError::TooLong | TalkFileError::NotUtf8) => return Err(TalkFileError::Changed(None)),
         now => now?,
     };
@@ -95,6 +95,43 @@ pub fn write_talk(path: &Path, before: Option<&str>, text: &str) -> Result<(), T
     }
     write(path, text).map_err(|error| {
         TalkFileError::Failed(NetError::from_io(Operation::SaveFile, path.display().to_string(), &error))
+    })
+}
+
+/// Writes a text beside a talk file, under the first free one of [`aside_paths`]. Blocks on the disk.
+///
+/// # Errors
+/// It cannot be written, or all names are taken.
+pub fn write_aside(path: &Path, text: &str) -> Result<PathBuf, TalkFileError> {
+    let mut result = Err(TalkFileError::Changed(None));
+    for aside in aside_paths(path) {
+        result = write_talk(&aside, None, text).map(|()| aside);
+        if !matches!(result, Err(TalkFileError::Changed(_))) {
+            break;
+        }
+    }
+    result
+}
+
+/// The first text that was written beside a talk file, with its path. Blocks on the disk: call it from a job.
+#[must_use]
+pub fn read_aside(path: &Path) -> Option<(PathBuf, String)> {
+    aside_paths(path).find_map(|aside| Some((aside.clone(), read_talk(&aside).ok()??)))
+}
+
+/// Deletes a text that was written beside a talk file, if it still is `text`. Blocks on the disk: call it from a job.
+///
+/// # Errors
+/// The system refuses.
+pub fn delete_aside(aside: &Path, text: &str) -> io::Result<()> {
+    if read_talk(aside).ok().flatten().as_deref() == Some(text) { fs::remove_file(aside) } else { Ok(()) }
+}
+
+/// The names for edits that could not be written into the talk file itself: `a.unsaved.talk`, `a.unsaved-2.talk`, …
+fn aside_paths(path: &Path) -> impl Iterator<Item = PathBuf> + '_ {
+    (1..=9).map(|number| {
+        let number = if number == 1 { String::new() } else { format!("-{number}") };
+        path.with_extension(format!("unsaved{number}.talk"))
     })
 }
 

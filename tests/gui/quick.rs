@@ -249,6 +249,34 @@ fn the_list_is_there_again_after_a_restart_and_a_duplicate_has_its_own() {
 }
 
 #[test]
+fn a_command_that_is_not_written_is_reported_at_once_and_offered_after_a_restart() {
+    for lang in LANGS {
+        let mut first = window(lang);
+        first.fill(lang.pick("发送内容", "Send content"), "AT");
+        first.click(lang.pick("添加快捷指令", "Add a quick command"));
+        wait_file(&mut first, "step \"AT\"\n> raw \"AT\"\n");
+        let path = talk_file(&first).expect("a file");
+        std::fs::write(&path, "> \"theirs\"\n").expect("file");
+        first.fill(lang.pick("发送内容", "Send content"), "ATI");
+        first.click(lang.pick("添加快捷指令", "Add a quick command"));
+        // The dock was closed; it shows what is wrong and the ways out.
+        first.wait(&[lang.pick("最近的修改尚未写入 .talk 文件", "Your last edits are not in the talk file yet")]);
+        first.wait(&[lang.pick("其他程序修改了此文件", "Another program has changed this file")]);
+        assert!(first.shows(lang.pick("保留我的修改", "Keep my edits")));
+        let folder = first.folder.clone();
+        drop(first);
+        let mut second = Start::in_folder(lang, folder).open();
+        open_dock_without_log(&mut second, lang);
+        second.wait(&[lang.pick("上次有修改未能写入", "Edits that could not be written last time")]);
+        second.click(lang.pick("使用这些修改", "Use these edits"));
+        second.wait(&[lang.pick("Button 运行ATI Alt+2", "Button Run ATI Alt+2")]);
+        let wanted = "step \"AT\"\n> raw \"AT\"\nstep \"ATI\"\n> raw \"ATI\"\n";
+        wait_file(&mut second, wanted);
+        second.until("the file beside it is gone", |_| !path.with_extension("unsaved.talk").exists());
+    }
+}
+
+#[test]
 fn without_a_connection_a_command_says_so() {
     for lang in LANGS {
         let mut window = window(lang);

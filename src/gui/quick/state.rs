@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The name of a chosen file with what was read from it; `None`: nothing was chosen.
+/// The name and the commands of the chosen file; `None`: the user chose no file.
 pub type Importing = Job<Option<(String, Read)>>;
-/// What was read from a file.
+/// The commands of a file, or why there are none.
 pub type Read = Result<Result<Imported, ImportError>, TalkFileError>;
 
 /// Why a command failed.

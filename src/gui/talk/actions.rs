@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, TalkAction};
 use crate::gui::app::App;
 use crate::gui::dialogs::Ask;
+use crate::gui::frame::places::DockTab;
 use crate::gui::session::Session;
 use crate::gui::talk::file::Refusal;
 use crate::gui::widgets::Tone;
@@ -40,6 +41,8 @@ impl App {
             TalkAction::UseOwn(id) => self.with(id, |session| session.setup.talk_file.clear()),
             TalkAction::TakeTheirs(id) => self.with(id, |session| session.talk.take_theirs()),
             TalkAction::KeepOurs(id) => self.with(id, |session| session.talk.keep_ours()),
+            TalkAction::TakeAside(id) => self.take_aside(id),
+            TalkAction::DropAside(id) => self.with(id, |session| session.talk.drop_aside()),
         }
     }
 
@@ -61,6 +64,18 @@ impl App {
             && let (Some(before), Some(after)) = (before, source(self))
         {
             self.offer_undo(done, Action::Talk(TalkAction::Restore(id, Box::new((after, before)))));
+        }
+    }
+
+    /// Replaces the contents by the edits that an earlier start could not write.
+    fn take_aside(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(text) = session.talk.aside().map(|(_, text)| text.to_owned()) else { return };
+        let before = session.talk.document().source().to_owned();
+        if session.talk.restore(&before, text.clone()) {
+            session.talk.drop_aside();
+            let undo = Action::Talk(TalkAction::Restore(id, Box::new((text, before))));
+            self.offer_undo(self.lang.texts().talk_aside_taken().to_owned(), undo);
         }
     }
 
@@ -104,7 +119,7 @@ impl App {
         }
         let wake = self.job_wake();
         let has_come_back = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true)));
-        let mut written = Vec::new();
+        let (mut written, mut alarm) = (Vec::new(), false);
         let closed = self.closed.iter_mut().map(|tab| &mut tab.session);
         for session in self.sessions.values_mut().chain(closed) {
             if session.talk.needs_place() {
@@ -120,6 +135,14 @@ impl App {
                 session.talk.look(&wake);
             }
             written.extend(session.talk.tick(&wake));
+            if session.talk.take_alarm() {
+                session.places.show_dock(DockTab::Sends);
+                alarm = true;
+            }
+        }
+        // The band in the dock says what is wrong and offers the ways out.
+        if alarm {
+            self.toasts.add_longer(ctx, Tone::Bad, self.lang.texts().talk_not_written());
         }
         for (path, text) in written {
             for session in self.sessions.values_mut() {

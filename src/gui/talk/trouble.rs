@@ -17,8 +17,11 @@ use egui::{Frame, Margin, Sense, Ui, WidgetInfo, pos2, vec2};
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     if let Some((title, detail)) = sentences(panels, session) {
         let t = theme::tokens(ui);
-        let is_error = !matches!(session.talk.trouble(), Some(TalkFileError::Changed(_)));
-        let (ground, colour) = if is_error { (t.error_ground, t.error) } else { (t.warning_ground, t.warning) };
+        let is_warning = match session.talk.trouble() {
+            Some(trouble) => matches!(trouble, TalkFileError::Changed(_)),
+            None => session.talk.aside().is_some(),
+        };
+        let (ground, colour) = if is_warning { (t.warning_ground, t.warning) } else { (t.error_ground, t.error) };
         Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
@@ -46,6 +49,9 @@ fn sentences(panels: &Panels<'_>, session: &Session) -> Option<(String, String)>
             return Some((texts.talk_file_failed().to_owned(), words::error_sentence(error, panels.lang)));
         }
         None => {}
+    }
+    if let Some((path, _)) = file.aside() {
+        return Some((texts.talk_aside_found().to_owned(), path.display().to_string()));
     }
     let first = file.errors().first()?;
     let place = words::talk_place(file.document().source(), first.span.start);
@@ -81,8 +87,20 @@ fn words_of(ui: &mut Ui, title: &str, detail: &str, colour: egui::Color32) {
 }
 
 fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    let Some(trouble) = session.talk.trouble() else { return };
     let (id, texts) = (session.id, panels.lang.texts());
+    let Some(trouble) = session.talk.trouble() else {
+        if session.talk.aside().is_some() {
+            ui.horizontal_wrapped(|ui| {
+                if ui.add(Button::plain(texts.talk_take_aside())).clicked() {
+                    panels.actions.push(Action::Talk(TalkAction::TakeAside(id)));
+                }
+                if ui.add(Button::plain(texts.talk_drop_aside())).clicked() {
+                    panels.actions.push(Action::Talk(TalkAction::DropAside(id)));
+                }
+            });
+        }
+        return;
+    };
     let (drops, is_changed) = (session.talk.is_unsaved(), matches!(trouble, TalkFileError::Changed(_)));
     ui.horizontal_wrapped(|ui| {
         if ui.add(Button::plain(texts.talk_take_theirs(drops))).clicked() {

@@ -24,6 +24,16 @@ pub trait TalkFiles {
     fn talk_take_theirs(&self, drops: bool) -> &'static str;
     /// The button that keeps the edits.
     fn talk_keep_ours(&self) -> &'static str;
+    /// Edits could not be written into the file.
+    fn talk_not_written(&self) -> &'static str;
+    /// There are edits of an earlier start that could not be written into the file.
+    fn talk_aside_found(&self) -> &'static str;
+    /// The button that uses them.
+    fn talk_take_aside(&self) -> &'static str;
+    /// The button that deletes them.
+    fn talk_drop_aside(&self) -> &'static str;
+    /// They are used now.
+    fn talk_aside_taken(&self) -> &'static str;
     /// The first of so many errors is in this line.
     fn talk_error_at(&self, line: usize, sentence: &str) -> String;
     /// Further errors.

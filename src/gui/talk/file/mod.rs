@@ -2,7 +2,7 @@
 //! program made.
 
 use crate::jobs::{Job, JobPoll, Wake};
-use crate::settings::{TalkFileError, read_talk, write_talk};
+use crate::settings::{TalkFileError, delete_aside, read_aside, read_talk, write_aside, write_talk};
 use crate::talk::edit::{Document, Edit, EditError};
 use crate::talk::{Error, Outside, check};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ struct Loaded {
 
 /// The text of the file with its contents; `None`: there is no file.
 type Read = Result<Option<(String, Loaded)>, TalkFileError>;
+
+/// A text that was written beside the file, with its path.
+type Aside = Option<(PathBuf, String)>;
 
 /// Why an edit was not made.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +46,14 @@ pub struct TalkFile {
     trouble: Option<TalkFileError>,
     /// The file is to be looked at as soon as no job runs.
     wants_look: bool,
-    reading: Option<Job<Read>>,
+    /// Edits of an earlier start that could not be written into the file.
+    aside: Aside,
+    /// They are to be deleted as soon as the file has what the tab has.
+    drops_aside: bool,
+    /// Edits could not be written, and the user does not know it yet.
+    alarm: bool,
+    reading: Option<Job<(Read, Aside)>>,
+    deleting: Option<Job<()>>,
     writing: Option<Job<(String, Result<(), TalkFileError>)>>,
 }
 
@@ -95,6 +105,21 @@ impl TalkFile {
     /// What went wrong with the file on disk.
     pub fn trouble(&self) -> Option<&TalkFileError> {
         self.trouble.as_ref()
+    }
+
+    /// Edits of an earlier start that could not be written into the file, with the path where they are.
+    pub fn aside(&self) -> Option<(&Path, &str)> {
+        self.aside.as_ref().filter(|_| !self.drops_aside).map(|(path, text)| (path.as_path(), text.as_str()))
+    }
+
+    /// Deletes the edits of an earlier start, once everything is on disk.
+    pub fn drop_aside(&mut self) {
+        self.drops_aside = self.aside.is_some();
+    }
+
+    /// True once after edits could not be written.
+    pub fn take_alarm(&mut self) -> bool {
+        std::mem::take(&mut self.alarm)
     }
 
     /// There are edits that are not on disk.
@@ -188,9 +213,10 @@ impl TalkFile {
             return;
         }
         let Some(path) = self.path.clone() else { return };
+        let is_first = !self.is_loaded;
         let work = move |_: &crate::jobs::JobControl| {
-            let text = read_talk(&path)?;
-            Ok(text.map(|text| (text.clone(), Loaded::new(text))))
+            let read = read_talk(&path).map(|text| text.map(|text| (text.clone(), Loaded::new(text))));
+            (read, is_first.then(|| read_aside(&path)).flatten())
         };
         self.reading = Job::start("read talk file", wake.clone(), work).ok();
     }
@@ -230,7 +256,10 @@ impl TalkFile {
         if let Some(job) = &mut self.reading {
             match job.poll() {
                 JobPoll::Running => return None,
-                JobPoll::Done(result) => self.was_read(result),
+                JobPoll::Done((result, aside)) => {
+                    self.aside = self.aside.take().or(aside);
+                    self.was_read(result);
+                }
                 JobPoll::Gone => {}
             }
             self.reading = None;
@@ -254,7 +283,24 @@ impl TalkFile {
         if self.wants_look && self.writing.is_none() {
             self.look(wake);
         }
+        self.delete_aside(wake);
         written
+    }
+
+    fn delete_aside(&mut self, wake: &Wake) {
+        if self.deleting.as_mut().is_some_and(|job| !matches!(job.poll(), JobPoll::Running)) {
+            self.deleting = None;
+        }
+        if self.drops_aside && !self.is_unsaved() && self.trouble.is_none() {
+            self.drops_aside = false;
+            let Some((path, text)) = self.aside.take() else { return };
+            let work = move |_: &crate::jobs::JobControl| {
+                if let Err(error) = delete_aside(&path, &text) {
+                    tracing::warn!(%error, path = %path.display(), "edits beside a talk file were not deleted");
+                }
+            };
+            self.deleting = Job::start("delete talk file", wake.clone(), work).ok();
+        }
     }
 
     fn was_read(&mut self, result: Read) {
@@ -271,6 +317,7 @@ impl TalkFile {
             // A problem with reading is over.
             self.trouble = self.trouble.take().filter(|_| self.is_unsaved());
         } else if self.is_loaded && self.is_unsaved() {
+            self.alarm = true;
             self.trouble = Some(TalkFileError::Changed(text));
         } else {
             self.show(loaded.unwrap_or_else(|| Loaded::new(String::new())));
@@ -295,7 +342,7 @@ impl TalkFile {
                 Some((self.path.clone()?, text))
             }
             Err(error) => {
-                self.trouble = Some(error);
+                (self.trouble, self.alarm) = (Some(error), true);
                 None
             }
         }
@@ -313,7 +360,7 @@ impl TalkFile {
         let text = self.document.source().to_owned();
         let mut result = write_talk(&path, self.stored.as_deref(), &text);
         if let Err(TalkFileError::Changed(_)) = result {
-            result = write_talk(&path.with_extension("unsaved.talk"), None, &text);
+            result = write_aside(&path, &text).map(drop);
         }
         match result {
             Ok(()) => self.stored = Some(text),

@@ -118,17 +118,52 @@ fn an_edit_never_replaces_what_another_program_wrote() {
     assert_eq!(ground.on_disk().as_deref(), Some("> 01\n> 02\n"));
 }
 
-#[test]
-fn edits_that_are_in_conflict_at_the_end_are_written_beside_the_file() {
-    let ground = Ground::new();
+/// Ends with edits that another program's change keeps out of the file. The file has `> 0A` behind it.
+fn end_in_conflict(ground: &Ground, line: &str) {
     ground.overwrite("> 01\n");
     let mut file = ground.opened();
-    file.edit(&add("> 02")).unwrap();
+    file.edit(&add(line)).unwrap();
     ground.overwrite("> 0A\n");
     file.finish(Duration::from_secs(10));
     assert_eq!(ground.on_disk().as_deref(), Some("> 0A\n"));
-    let beside = ground.path().with_extension("unsaved.talk");
-    assert_eq!(read_talk(&beside).unwrap().as_deref(), Some("> 01\n> 02\n"));
+}
+
+fn beside(ground: &Ground) -> Vec<String> {
+    let texts = ["unsaved.talk", "unsaved-2.talk"].map(|end| read_talk(&ground.path().with_extension(end)).unwrap());
+    texts.into_iter().flatten().collect()
+}
+
+#[test]
+fn edits_that_are_in_conflict_at_the_end_are_written_beside_the_file_and_offered_at_the_next_start() {
+    let ground = Ground::new();
+    end_in_conflict(&ground, "> 02");
+    end_in_conflict(&ground, "> 03");
+    assert_eq!(beside(&ground), ["> 01\n> 02\n", "> 01\n> 03\n"], "neither replaces the other");
+    let mut file = ground.opened();
+    let (path, text) = file.aside().map(|(path, text)| (path.to_owned(), text.to_owned())).unwrap();
+    assert_eq!((path, text.as_str()), (ground.path().with_extension("unsaved.talk"), "> 01\n> 02\n"));
+    assert!(file.restore("> 0A\n", text));
+    file.drop_aside();
+    ground.until(&mut file, |_| beside(&ground).len() == 1);
+    assert_eq!((ground.on_disk().as_deref(), file.aside()), (Some("> 01\n> 02\n"), None));
+    let mut file = ground.opened();
+    assert_eq!(file.aside().map(|(_, text)| text), Some("> 01\n> 03\n"));
+    file.drop_aside();
+    ground.until(&mut file, |_| beside(&ground).is_empty());
+    assert_eq!(ground.on_disk().as_deref(), Some("> 01\n> 02\n"));
+}
+
+#[test]
+fn edits_that_are_not_written_are_reported_once() {
+    let ground = Ground::new();
+    let mut file = ground.opened();
+    file.edit(&add("> 01")).unwrap();
+    ground.saved(&mut file);
+    assert!(!file.take_alarm());
+    ground.overwrite("> 0A\n");
+    file.edit(&add("> 02")).unwrap();
+    ground.until(&mut file, |file| file.trouble().is_some());
+    assert_eq!([file.take_alarm(), file.take_alarm()], [true, false]);
 }
 
 #[test]

@@ -17,6 +17,11 @@ texts! { TalkFiles for En;
     talk_file_failed: "The talk file is not available";
     talk_take_theirs(drops: bool) -> &'static str { if drops { "Discard my edits" } else { "Read again" } }
     talk_keep_ours: "Keep my edits";
+    talk_not_written: "Your last edits are not in the talk file yet. See the list in the dock";
+    talk_aside_found: "Edits that could not be written last time";
+    talk_take_aside: "Use these edits";
+    talk_drop_aside: "Delete these edits";
+    talk_aside_taken: "The edits of last time are used";
     talk_error_at(line: usize, sentence: &str) => "Line {line}: {sentence}";
     talk_errors_more(count: usize) -> String {
         if count == 1 { "and 1 more error".to_owned() } else { format!("and {count} more errors") }

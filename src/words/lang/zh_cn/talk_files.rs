@@ -17,6 +17,11 @@ texts! { TalkFiles for ZhCn;
     talk_file_failed: ".talk 文件不可用";
     talk_take_theirs(drops: bool) -> &'static str { if drops { "放弃我的修改" } else { "重新读取" } }
     talk_keep_ours: "保留我的修改";
+    talk_not_written: "最近的修改尚未写入 .talk 文件，请查看侧栏中的列表";
+    talk_aside_found: "上次有修改未能写入";
+    talk_take_aside: "使用这些修改";
+    talk_drop_aside: "删除这些修改";
+    talk_aside_taken: "已使用上次的修改";
     talk_error_at(line: usize, sentence: &str) => "第 {line} 行：{sentence}";
     talk_errors_more(count: usize) => "另有 {count} 处错误";
 }
