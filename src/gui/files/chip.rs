@@ -3,50 +3,26 @@
 use crate::gui::action::{Action, FileAction, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::frame::places::DrawerTab;
-use crate::gui::icons;
 use crate::gui::session::Session;
-use crate::gui::theme;
-use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, paint};
+use crate::gui::widgets::{Clicked, StatusChip};
 use crate::words::Text;
-use egui::accesskit::Role;
-use egui::{Color32, CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Ui};
 
-/// Height of the chip.
-const HEIGHT: f32 = 20.0;
-
-/// Draws the chip with its right edge at most at `room.right()`. Its words open the list, its cross cancels what runs. Returns its
-/// right edge.
+/// Draws the chip at the left of `room`. Its words open the list, its cross cancels what runs. Returns its right edge.
 pub fn show(ui: &Ui, panels: &mut Panels<'_>, session: &Session, room: Rect) -> f32 {
     let active = session.transfers.active();
     if active == 0 {
         return room.left();
     }
-    let t = theme::tokens(ui);
     let words = panels.lang.texts().transfers_running(active);
-    let galley = paint::line(ui.painter(), words.as_str(), theme::ui_font(measure::TEXT_SMALL), Color32::PLACEHOLDER);
-    let width = galley.size().x + 32.0;
-    if width > room.width() {
-        return room.left();
-    }
-    let chip = Rect::from_min_size(pos2(room.left(), room.center().y - HEIGHT / 2.0), vec2(width, HEIGHT));
-    let open = chip.with_max_x(chip.right() - HEIGHT);
     let id = ui.scope_id().with("transfers");
-    let response = ui.interact(open, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    ui.painter().rect_filled(chip, measure::RADIUS_SEGMENT, if response.hovered() { t.soft } else { t.toggle_on });
-    let at = pos2(chip.left() + 8.0, chip.center().y);
-    paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_SMALL, galley, t.text);
-    if response.has_focus() {
-        paint::focus_ring_inside(ui.painter(), open, measure::RADIUS_SEGMENT, t);
+    let (end, clicked) = StatusChip { id, words: &words, end: panels.text(Text::CancelTransfers) }.show(ui, room);
+    match clicked {
+        Some(Clicked::Words) => {
+            panels.actions.push(Action::View(ViewAction::ShowDrawer(session.id, DrawerTab::Transfers)));
+        }
+        Some(Clicked::Cross) => panels.actions.push(Action::File(FileAction::CancelAll(session.id))),
+        None => {}
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.as_str()));
-    if response.clicked() {
-        panels.actions.push(Action::View(ViewAction::ShowDrawer(session.id, DrawerTab::Transfers)));
-    }
-    let cross = Rect::from_center_size(pos2(chip.right() - HEIGHT / 2.0, chip.center().y), vec2(HEIGHT, HEIGHT));
-    let button = IconButton::new(icons::X, panels.text(Text::CancelTransfers)).small(measure::ICON_SMALL);
-    if button.at(ui, cross, id.with("x")).clicked() {
-        panels.actions.push(Action::File(FileAction::CancelAll(session.id)));
-    }
-    chip.right()
+    end
 }

@@ -18,6 +18,7 @@ pub mod paint;
 mod popover;
 mod progress;
 mod segmented;
+mod status_chip;
 mod toast;
 
 pub use banner::{Banner, BannerAnswer, BannerKind};
@@ -36,4 +37,5 @@ pub use menu::{MenuItem, list_height, menu_hairline, menu_rows, popup_frame, too
 pub use popover::{Closed, Side, popover};
 pub use progress::{Chip, ProgressBar};
 pub use segmented::Segmented;
+pub use status_chip::{Clicked, StatusChip};
 pub use toast::{Toasts, Tone};
