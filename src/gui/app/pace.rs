@@ -64,7 +64,8 @@ impl Pace {
             let gap_us = now.saturating_duration_since(began).as_micros();
             let work_us = (f64::from(work) * 1e6) as u64;
             let causes: Vec<String> = ctx.repaint_causes().iter().map(ToString::to_string).collect();
-            tracing::trace!(target: "wirebench::pace", gap_us, work_us, ?causes);
+            let rest_us = self.rest.get().as_micros();
+            tracing::trace!(target: "wirebench::pace", gap_us, work_us, rest_us, ?causes);
         }
     }
 }
