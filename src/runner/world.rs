@@ -2,6 +2,7 @@
 
 use super::link::Link;
 use crate::codec::Encoding;
+use crate::model::random_bits;
 use crate::talk::eval::{Names, Value, Vars, World};
 use crate::talk::tree::{Name, Path, Span};
 use std::collections::BTreeMap;
@@ -74,7 +75,7 @@ impl World for Sight<'_> {
     }
 
     fn random(&mut self) -> u64 {
-        random()
+        random_bits()
     }
 
     fn environment(&mut self, name: &str) -> Option<String> {
@@ -120,10 +121,4 @@ impl World for Scoped<'_> {
     fn environment(&mut self, name: &str) -> Option<String> {
         self.world.environment(name)
     }
-}
-
-/// 64 random bits. `RandomState` gets its keys from the system.
-pub(super) fn random() -> u64 {
-    use std::hash::{BuildHasher, Hasher};
-    std::hash::RandomState::new().build_hasher().finish()
 }

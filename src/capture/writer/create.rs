@@ -14,7 +14,6 @@ use super::{CaptureOptions, CaptureWriter, LIMIT_MIN, SEGMENT_MAX, SEGMENTS};
 use crate::model::{Endpoint, NetError, Operation};
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -154,7 +153,7 @@ fn new_folder(captures_dir: &Path, created_unix_ns: i64) -> io::Result<PathBuf> 
     let seconds = created_unix_ns.div_euclid(1_000_000_000);
     let stamp = jiff::Timestamp::from_second(seconds).map_err(io::Error::other)?.strftime("%Y%m%d-%H%M%S").to_string();
     for _ in 0..NAMES_TRIED {
-        let folder = captures_dir.join(format!("{stamp}-{:06x}", random() & 0x00FF_FFFF));
+        let folder = captures_dir.join(format!("{stamp}-{:06x}", crate::model::random_bits() & 0x00FF_FFFF));
         match platform::create_private_folder(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -162,11 +161,4 @@ fn new_folder(captures_dir: &Path, created_unix_ns: i64) -> io::Result<PathBuf> 
         }
     }
     Err(io::Error::new(io::ErrorKind::AlreadyExists, "no unused capture name found"))
-}
-
-/// A random number, from the standard library's hash seeds. Sufficient to avoid name collisions, not for secrets.
-fn random() -> u64 {
-    let mut hasher = RandomState::new().build_hasher();
-    hasher.write_u32(std::process::id());
-    hasher.finish()
 }

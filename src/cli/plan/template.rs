@@ -4,7 +4,6 @@ use super::wrapping::Wrapping;
 use crate::codec::Encoding;
 use crate::engine::{Make, Maker, SendItem, Unmade};
 use crate::talk::template::{Notation, Template, TemplateError, Values};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
 /// A text with variables, and what is put around it.
@@ -28,7 +27,7 @@ pub(super) fn item(
     wrapping: &Wrapping,
 ) -> Result<(SendItem, Vec<u8>), TemplateError> {
     let template = Template::parse(text, notation, encoding)?;
-    let seed = RandomState::new().build_hasher().finish();
+    let seed = crate::model::random_bits();
     let first = template.made(&mut Values::new(0, seed, encoding))?.bytes;
     Ok((SendItem::made(Maker::new(Templated { template, encoding, wrapping: wrapping.clone(), seed })), first))
 }

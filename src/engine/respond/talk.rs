@@ -13,7 +13,6 @@ use crate::talk::content::NoFiles;
 use crate::talk::rules::{Act, Connection, Output, Outside, Received, RuleSet, Shared, Turn};
 use crate::talk::tree::Span;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,8 +51,6 @@ struct Peer {
 #[derive(Debug, Default)]
 pub struct RuleSurroundings {
     port: Option<u16>,
-    hasher: RandomState,
-    calls: u64,
 }
 
 impl Outside for RuleSurroundings {
@@ -62,11 +59,7 @@ impl Outside for RuleSurroundings {
     }
 
     fn random(&mut self) -> u64 {
-        // The keys come from the system; the count makes each value another one.
-        self.calls += 1;
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write_u64(self.calls);
-        hasher.finish()
+        crate::model::random_bits()
     }
 
     fn environment(&mut self, name: &str) -> Option<String> {

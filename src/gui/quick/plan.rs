@@ -320,8 +320,7 @@ impl World for Sight<'_> {
     }
 
     fn random(&mut self) -> u64 {
-        use std::hash::{BuildHasher, Hasher};
-        std::hash::RandomState::new().build_hasher().finish()
+        crate::model::random_bits()
     }
 
     fn environment(&mut self, name: &str) -> Option<String> {

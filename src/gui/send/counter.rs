@@ -1,6 +1,6 @@
 //! The counter of the variables.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use crate::model::random_bits;
 
 /// The counter of a box: how often its present text was sent.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Counter {
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { sent: 0, text: String::new(), seed: RandomState::new().build_hasher().finish() }
+        Self { sent: 0, text: String::new(), seed: random_bits() }
     }
 }
 
