@@ -139,7 +139,7 @@ impl Feed {
         self.wake();
     }
 
-    /// A command was given that changes the state; the state before it is old news.
+    /// A command was given that changes the state; the state before it no longer counts.
     pub(super) fn expect(&self, state: SessionState) {
         let mut news = self.lock();
         news.state = state;

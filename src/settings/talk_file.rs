@@ -98,7 +98,7 @@ pub fn write_talk(path: &Path, before: Option<&str>, text: &str) -> Result<(), T
     })
 }
 
-/// Writes a text beside a talk file, under the first free one of [`aside_paths`]. Blocks on the disk.
+/// Writes a text beside a talk file, under the first free name: `a.unsaved.talk`, `a.unsaved-2.talk`, … Blocks on the disk.
 ///
 /// # Errors
 /// It cannot be written, or all names are taken.
@@ -113,7 +113,7 @@ pub fn write_aside(path: &Path, text: &str) -> Result<PathBuf, TalkFileError> {
     result
 }
 
-/// The first text that was written beside a talk file, with its path. Blocks on the disk: call it from a job.
+/// The first text that [`write_aside`] wrote beside a talk file, with its path. Blocks on the disk: call it from a job.
 #[must_use]
 pub fn read_aside(path: &Path) -> Option<(PathBuf, String)> {
     aside_paths(path).find_map(|aside| Some((aside.clone(), read_talk(&aside).ok()??)))
