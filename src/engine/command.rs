@@ -48,7 +48,11 @@ pub enum Command {
         /// What.
         plan: SendPlan,
     },
-    /// Answer received frames by these rules from now on. Without rules nothing is answered.
+    /// Answer received frames by these rules from now on. Without rules nothing is answered. While a session is open, rules of a talk
+    /// file that stay (by their name, otherwise by their head) keep their state for each connection: captured names, counts of
+    /// `limit`, bodies that wait; also if they are switched off and on. Variables and registers keep their values unless the file
+    /// gives them other ones. `open` runs only for connections that no talk file knew. Unfinished frames go on if the framing rule
+    /// stays.
     SetReplies(Box<Replies>),
     /// Close one peer in order (FIN); reason `kicked`.
     DisconnectPeer(PeerId),

@@ -150,6 +150,14 @@ impl SessionHandle {
         self.shared.peers.clone()
     }
 
+    /// How often each rule of the session's talk file has acted, by its place among the rules of the file (`on …`), those that are `off`
+    /// included; rules of files that it uses are not listed. The counts go on over all runs and while rules are edited or switched
+    /// off; [`Command::ResetCounters`] sets them to zero. Published once a turn, for the first 10,000 rules; empty without a talk file.
+    #[must_use]
+    pub fn rule_hits(&self) -> Vec<u64> {
+        self.shared.rule_hits()
+    }
+
     /// Ends the session and waits at most `wait` until the worker has closed the capture; true: it has.
     #[expect(clippy::must_use_candidate, reason = "a front end that ends does not care how long it took")]
     pub fn finish(mut self, wait: Duration) -> bool {

@@ -13,6 +13,7 @@ pub(super) struct Shared {
     state: Mutex<SessionState>,
     capture: Mutex<Option<CaptureReader>>,
     hold: Mutex<Option<Hold>>,
+    rule_hits: Mutex<Vec<u64>>,
     /// Has a lock of its own.
     pub(super) peers: Arc<PeerTable>,
     stop: AtomicBool,
@@ -59,6 +60,17 @@ impl Shared {
 
     pub(super) fn set_hold(&self, hold: Hold) {
         write(&self.hold, Some(hold));
+    }
+
+    pub(super) fn rule_hits(&self) -> Vec<u64> {
+        read(&self.rule_hits)
+    }
+
+    /// How often each rule of the talk file has acted.
+    pub(super) fn set_rule_hits(&self, hits: impl Iterator<Item = u64>) {
+        let mut list = self.rule_hits.lock().unwrap_or_else(PoisonError::into_inner);
+        list.clear();
+        list.extend(hits);
     }
 
     /// The handle was dropped: the worker must end.

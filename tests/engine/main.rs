@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
 
 mod answers;
+mod changing_rules;
 mod closing;
 mod counting;
 mod early;

@@ -4,6 +4,7 @@ pub(in crate::engine) mod journal;
 pub(in crate::engine) mod limits;
 pub(in crate::engine) mod outbox;
 pub(in crate::engine) mod poll_source;
+pub(in crate::engine) mod rule_memory;
 pub(in crate::engine) mod timers;
 pub(in crate::engine) mod tries;
 
@@ -12,6 +13,7 @@ use crate::engine::context::journal::Journal;
 use crate::engine::context::limits::AnswerShare;
 use crate::engine::context::limits::Patience;
 use crate::engine::context::outbox::Outbox;
+use crate::engine::context::rule_memory::RuleMemory;
 use crate::engine::context::timers::{Timer, Timers, after};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::shared::Shared;
@@ -96,6 +98,8 @@ pub(in crate::engine) struct Context {
     pub(in crate::engine) queued_bytes: u64,
     pub(in crate::engine) receive_buffer_bytes: u64,
     pub(in crate::engine) kernel_dropped: Option<u64>,
+    /// The reply rules of the session, over all runs.
+    pub(in crate::engine) rules: RuleMemory,
 }
 
 impl Context {
@@ -131,6 +135,7 @@ impl Context {
             queued_bytes: 0,
             receive_buffer_bytes: 0,
             kernel_dropped: None,
+            rules: RuleMemory::default(),
         }
     }
 

@@ -1,15 +1,17 @@
 //! Cuts received bytes into frames and makes the answers.
 
 use super::answer::{Answer, Asker};
-use super::rules::{Received, Replies, Reply, ReplyRule, When};
+use super::rules::{Received, Replies, Reply, ReplyRule, TalkRules, When};
 use super::talk::Talk;
 use crate::codec::framing::Framers;
 use crate::codec::{Frame, FrameKind, FramingRule};
 use crate::engine::context::Context;
 use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
+use crate::engine::context::rule_memory::RuleMemory;
 use crate::engine::platform::Source;
 use crate::model::PeerId;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// An empty datagram is a frame under every rule.
@@ -22,6 +24,8 @@ pub(in crate::engine) struct Responder {
     framers: Framers<PeerId, ()>,
     /// The rules of a talk file, which replace the list.
     talk: Option<Talk>,
+    /// What is kept of the rules of a talk file while there are none.
+    parked: Option<Talk>,
     /// The origin of the framers' time.
     began: Instant,
     /// Answers that no read of their own peer produced.
@@ -36,24 +40,52 @@ impl Default for Responder {
     fn default() -> Self {
         let Replies { rules, framing, .. } = Replies::default();
         let framers = Framers::new(framing.clone());
-        Self { rules, framing, framers, talk: None, began: Instant::now(), due: Vec::new(), left_out: 0, given_up: 0 }
+        Self {
+            rules,
+            framing,
+            framers,
+            talk: None,
+            parked: None,
+            began: Instant::now(),
+            due: Vec::new(),
+            left_out: 0,
+            given_up: 0,
+        }
     }
 }
 
 impl Responder {
-    /// Replaces the rules. If the framing changes too, or no rule is left, unfinished frames end here.
-    pub(in crate::engine) fn set(&mut self, replies: Replies) {
+    /// Replaces the rules. If the framing changes too, or no rule is left, unfinished frames end here; also if somebody who begins to
+    /// read now gets the verdicts.
+    pub(in crate::engine) fn set(&mut self, replies: Replies, memory: &RuleMemory) {
         let Replies { rules, framing, talk } = replies;
-        let talk = talk.map(Talk::new);
-        let framing = talk.as_ref().map_or(framing, |talk| talk.framing().clone());
-        if framing != self.framing || (rules.is_empty() && talk.is_none()) || self.talk.is_some() {
+        let framing = talk.as_ref().map_or(framing, |talk| talk.0.framing().clone());
+        let begins_anew = talk.as_ref().is_some_and(|talk| talk.1.is_some());
+        if framing != self.framing || (rules.is_empty() && talk.is_none()) || begins_anew {
             for peer in self.framers.keys() {
                 self.on_due(|framers, sink| framers.end_stream(peer, sink));
             }
             self.framers = Framers::new(framing.clone());
             self.given_up = 0;
         }
-        (self.rules, self.framing, self.talk) = (rules, framing, talk);
+        (self.rules, self.framing) = (rules, framing);
+        let held = self.talk.take().or_else(|| self.parked.take());
+        match (talk, held) {
+            (Some(rules), Some(mut held)) => {
+                let numbers = memory.numbers(&rules.0);
+                held.replace(rules, numbers, &mut self.due);
+                self.talk = Some(held);
+            }
+            (Some(rules), None) => {
+                let numbers = memory.numbers(&rules.0);
+                self.talk = Some(Talk::new(rules, numbers));
+            }
+            (None, Some(mut held)) => {
+                held.replace(TalkRules(Arc::default(), None), Vec::new(), &mut Vec::new());
+                self.parked = Some(held);
+            }
+            (None, None) => {}
+        }
     }
 
     #[cfg(test)]
@@ -173,7 +205,7 @@ impl Responder {
     /// The peer left: drops its unfinished bytes.
     pub(in crate::engine) fn forget(&mut self, peer: PeerId) {
         self.framers.forget(peer);
-        if let Some(talk) = &mut self.talk {
+        for talk in self.talk.iter_mut().chain(&mut self.parked) {
             talk.closed(peer);
         }
     }
@@ -188,14 +220,14 @@ impl Responder {
 
     /// The timer of a peer's rules.
     pub(in crate::engine) fn rule_is_due(&mut self, peer: PeerId) {
-        if let Some(talk) = &mut self.talk {
+        for talk in self.talk.iter_mut().chain(&mut self.parked) {
             talk.due(peer, &mut self.due);
         }
     }
 
     /// Sets the timers of rules, and reports what they noted. Called once per round.
     pub(in crate::engine) fn follow_rules(&mut self, context: &mut Context) {
-        if let Some(talk) = &mut self.talk {
+        for talk in self.talk.iter_mut().chain(&mut self.parked) {
             talk.follow(context);
         }
     }

@@ -4,13 +4,13 @@ use super::answer::{Answer, Asker};
 use super::rules::TalkRules;
 use super::verdicts::{FrameNumber, FrameNumbers, RuleVerdict, RuleVerdicts};
 use crate::codec::framing::Builder;
-use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
+use crate::codec::{Frame, FrameKind, Verdict};
 use crate::engine::context::Context;
 use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::platform::Source;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
 use crate::talk::content::NoFiles;
-use crate::talk::rules::{Act, Connection, Output, Outside, Received, RuleSet, Shared, Turn};
+use crate::talk::rules::{Act, Change, Connection, Kept, Output, Outside, Received, RuleSet, Shared, Turn};
 use crate::talk::tree::Span;
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -24,7 +24,12 @@ const MOST_REPORTS: u32 = 20;
 /// The rules of a session.
 pub(super) struct Talk {
     set: Arc<RuleSet>,
+    /// The number of each rule, which stays the same while the rules change.
+    numbers: Vec<u32>,
     shared: Shared,
+    kept: Kept,
+    /// The hits of `shared` that the session's memory has already.
+    counted: Vec<u64>,
     builder: Builder,
     peers: HashMap<PeerId, Peer>,
     system: RuleSurroundings,
@@ -36,6 +41,8 @@ pub(super) struct Talk {
     wakes: Vec<(PeerId, Duration)>,
     stops: bool,
     verdicts: Option<RuleVerdicts>,
+    /// Hits of rules that were replaced since the last report, by their numbers.
+    pending: HashMap<u32, u64>,
 }
 
 struct Peer {
@@ -72,9 +79,12 @@ impl Outside for RuleSurroundings {
 }
 
 impl Talk {
-    pub(super) fn new(TalkRules(set, verdicts): TalkRules) -> Self {
+    pub(super) fn new(TalkRules(set, verdicts): TalkRules, numbers: Vec<u32>) -> Self {
         Self {
             shared: set.shared(),
+            kept: Kept::default(),
+            counted: Vec::new(),
+            numbers,
             builder: Builder::new(set.framing()),
             peers: HashMap::new(),
             system: RuleSurroundings::default(),
@@ -85,12 +95,51 @@ impl Talk {
             wakes: Vec::new(),
             stops: false,
             verdicts,
+            pending: HashMap::new(),
             set,
         }
     }
 
-    pub(super) fn framing(&self) -> &FramingRule {
-        self.set.framing()
+    /// Goes on with other rules. The state of those that stay is kept.
+    pub(super) fn replace(
+        &mut self,
+        TalkRules(set, verdicts): TalkRules,
+        numbers: Vec<u32>,
+        answers: &mut Vec<Answer>,
+    ) {
+        self.kept.leave(&self.set, &self.numbers, &self.shared);
+        for (number, hits) in self.uncounted() {
+            *self.pending.entry(number).or_default() += hits;
+        }
+        self.shared = self.kept.enter(&set, &numbers);
+        self.counted.clone_from(&self.shared.hits);
+        let number = |rule: usize| self.numbers.get(rule).copied().unwrap_or_default();
+        let reports: HashMap<u32, u32> = self.reports.iter().enumerate().map(|(rule, n)| (number(rule), *n)).collect();
+        self.reports = numbers.iter().map(|number| reports.get(number).copied().unwrap_or(0)).collect();
+        self.builder = Builder::new(set.framing());
+        let old = std::mem::replace(&mut self.set, set);
+        let change = Change::new(old, std::mem::replace(&mut self.numbers, numbers.clone()), numbers);
+        self.verdicts = verdicts;
+        let now = self.began.elapsed();
+        let mut peers: Vec<PeerId> = self.peers.keys().copied().collect();
+        peers.sort_unstable();
+        for id in peers {
+            self.with(id, now, |connection, turn| connection.follow(&change, turn));
+            self.finish(id, now, answers);
+        }
+    }
+
+    /// The hits since the last call, by the numbers of the rules.
+    fn uncounted(&mut self) -> Vec<(u32, u64)> {
+        self.counted.resize(self.shared.hits.len(), 0);
+        let mut new = Vec::new();
+        for ((counted, hits), number) in self.counted.iter_mut().zip(&self.shared.hits).zip(&self.numbers) {
+            let more = hits - std::mem::replace(counted, *hits);
+            if more > 0 {
+                new.push((*number, more));
+            }
+        }
+        new
     }
 
     /// A peer is there: its `open` rules run.
@@ -185,8 +234,11 @@ impl Talk {
         self.peers.get(&id).is_none_or(|peer| peer.connection.takes_more())
     }
 
-    /// Sets timers, reports what rules noted, and ends the session if a rule wants it.
+    /// Sets timers, counts hits, reports what rules noted, and ends the session if a rule wants it.
     pub(super) fn follow(&mut self, context: &mut Context) {
+        for (number, hits) in self.pending.drain().collect::<Vec<_>>().into_iter().chain(self.uncounted()) {
+            context.rules.count(number, hits);
+        }
         for (id, wait) in self.wakes.drain(..) {
             context.timer_in(wait, Timer::Socket(SocketTimer::Rule(id)));
         }
@@ -219,7 +271,7 @@ impl Talk {
 
     fn deliver(&mut self, id: PeerId, answers: &mut Vec<Answer>) {
         let mut out = std::mem::take(&mut self.out);
-        for Output { rule, record, what } in out.drain(..) {
+        for Output { rule, record, what, written } in out.drain(..) {
             match what {
                 Act::Decided { index, is_taken } => {
                     self.decided(id, Some(FrameNumber { record: record.unwrap_or_default(), index }), is_taken);
@@ -234,11 +286,11 @@ impl Talk {
                 Act::Stop => self.stops = true,
                 Act::Note(text) => self.notice(id, rule, ErrorKind::RuleNote, text),
                 Act::Failed { text, span } => {
-                    let text = if text.is_empty() { self.written(rule, span) } else { text };
+                    let text = if text.is_empty() { self.written(rule, span, written) } else { text };
                     self.notice(id, rule, ErrorKind::RuleFailed, text);
                 }
                 Act::Fault(fault) => {
-                    let text = self.written(rule, fault.span);
+                    let text = self.written(rule, fault.span, written);
                     self.notice(id, rule, ErrorKind::RuleFault, text);
                 }
                 Act::LoopStopped => {
@@ -263,8 +315,11 @@ impl Talk {
     }
 
     /// What the file has at a place, with its line.
-    fn written(&self, rule: usize, span: Span) -> String {
-        let (line, written) = self.set.place(rule, span);
+    fn written(&self, rule: usize, span: Span, began_in: Option<(usize, String)>) -> String {
+        let (line, written) = began_in.unwrap_or_else(|| {
+            let (line, written) = self.set.place(rule, span);
+            (line, written.to_owned())
+        });
         format!("{line}: {written}")
     }
 

@@ -6,6 +6,7 @@ use super::rules::{Replies, Reply, ReplyRule, When};
 use crate::capture::Marks;
 use crate::codec::{FrameKind, Framer, FramingRule};
 use crate::engine::context::limits::AnswerShare;
+use crate::engine::context::rule_memory::RuleMemory;
 use crate::engine::send::queue::Content;
 use crate::model::PeerId;
 use proptest::prelude::*;
@@ -16,7 +17,7 @@ const PEER: PeerId = PeerId(1);
 fn responder(framing: &FramingRule, rules: &[(When, Reply)]) -> Responder {
     let mut responder = Responder::default();
     let rules = rules.iter().map(|(when, then)| ReplyRule { when: when.clone(), then: then.clone() }).collect();
-    responder.set(Replies { rules, framing: framing.clone(), talk: None });
+    responder.set(Replies { rules, framing: framing.clone(), talk: None }, &RuleMemory::default());
     responder
 }
 

@@ -45,6 +45,7 @@ impl Worker {
             Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
             Command::SetReplies(replies) => {
                 self.replies = *replies;
+                self.context.rules.enter(self.replies.talk.as_ref().map(|talk| &*talk.0));
                 self.set_replies();
             }
             Command::DisconnectPeer(peer) => self.disconnect(peer, Disconnect::InOrder),
@@ -62,6 +63,7 @@ impl Worker {
             }
             Command::ResetCounters => {
                 self.context.journal.reset_counters();
+                self.context.rules.reset();
                 match self.phase.sockets() {
                     Some(sockets) => sockets.reset_counters(&mut self.context),
                     None => self.context.reset_kernel_dropped(),

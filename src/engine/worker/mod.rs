@@ -306,6 +306,7 @@ impl Worker {
         if !self.context.peer_changes.is_empty() {
             self.context.shared.peers.apply(self.context.peer_changes.drain(..));
         }
+        self.context.rules.publish(&self.context.shared);
         self.context.shared.set_counters(self.counters());
         if !self.context.outbox.deliver(self.context.run) && !self.outbox_retry {
             self.outbox_retry = true;

@@ -47,6 +47,12 @@ impl Vars {
         self.names().set_within(name, value, most)
     }
 
+    /// All names with their values.
+    #[must_use]
+    pub fn all(&self) -> Vec<(String, Value)> {
+        self.names().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
     /// Runs `compute`, during which no other thread is inside of this function.
     pub fn alone<T>(&self, compute: impl FnOnce() -> T) -> T {
         let _change = self.0.change.lock().unwrap_or_else(PoisonError::into_inner);

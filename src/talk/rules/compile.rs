@@ -1,5 +1,6 @@
 //! Compiles the rules of a file.
 
+use super::identity::Identity;
 use super::world::{Outside, RuleWorld, Shared};
 use crate::codec::{Encoding, FramingRule};
 use crate::talk::content::{Content, Files, is_below};
@@ -42,21 +43,33 @@ pub struct Setting {
 }
 
 /// Compiled rules.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RuleSet {
     pub(super) rules: Vec<Compiled>,
+    /// All rules of the file and of those that it uses, also those that are off or belong to another session.
+    entries: Vec<Entry>,
     pub(super) encoding: Encoding,
     framing: FramingRule,
     /// The variables with their first values, or those of the run.
-    vars: Vars,
-    is_of_run: bool,
+    pub(super) vars: Vars,
+    pub(super) is_of_run: bool,
     /// `serve modbus-tcp` or `serve modbus-rtu`: the table, and whether unit 0 gets no answer.
-    registers: Option<(Registers, bool)>,
+    pub(super) registers: Option<(Registers, bool)>,
     source: Arc<str>,
+}
+
+/// A rule as it is written.
+#[derive(Debug)]
+struct Entry {
+    identity: Identity,
+    /// It is a rule of the file itself.
+    is_own: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Compiled {
+    /// Its index among the entries.
+    pub entry: usize,
     pub name: Option<Arc<str>>,
     pub when: When,
     pub is_also: bool,
@@ -124,6 +137,7 @@ impl RuleSet {
         let framing = setting.framing.clone().unwrap_or_default().in_encoding(setting.encoding);
         let mut set = Self {
             rules: Vec::new(),
+            entries: Vec::new(),
             encoding: setting.encoding,
             framing,
             vars: setting.run.clone().unwrap_or_default(),
@@ -139,6 +153,9 @@ impl RuleSet {
             }
         }
         for (origin, rule) in uses::rules(file) {
+            let text = origin.text().map_or(source, |text| &text.source);
+            let identity = Identity::of(rule, &origin.prefix, text);
+            set.entries.push(Entry { identity, is_own: origin.used.is_none() });
             if rule.off.is_some() || !Self::names_session(rule.session.as_ref(), setting) {
                 continue;
             }
@@ -216,6 +233,7 @@ impl RuleSet {
         };
         let source = origin.text().map_or(&*self.source, |text| &text.source);
         Ok(Compiled {
+            entry: self.entries.len().saturating_sub(1),
             name: rule.name.as_ref().map(|name| format!("{}{}", origin.prefix, name.value).into()),
             when,
             is_also: rule.also.is_some(),
@@ -297,6 +315,28 @@ impl RuleSet {
         let names = self.rules.iter().map(|rule| rule.name.clone()).collect();
         let vars = if self.is_of_run { self.vars.clone() } else { self.vars.copied() };
         Shared { vars, hits: vec![0; self.rules.len()], registers: self.registers.clone(), names }
+    }
+
+    /// How many rules there are. Each has an index.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Of all rules that are written in the file and in those that it uses, in their order, those that are off included: what they are,
+    /// and whether they are in the file itself.
+    pub fn entries(&self) -> impl Iterator<Item = (&Identity, bool)> {
+        self.entries.iter().map(|entry| (&entry.identity, entry.is_own))
+    }
+
+    /// The place of a rule among [`RuleSet::entries`].
+    #[must_use]
+    pub fn entry(&self, rule: usize) -> Option<usize> {
+        self.rules.get(rule).map(|rule| rule.entry)
+    }
+
+    pub(super) fn identity(&self, rule: usize) -> &Identity {
+        &self.entries[self.rules[rule].entry].identity
     }
 
     /// The name of a rule, or its first line.

@@ -37,27 +37,29 @@ pub struct Turn<'a> {
 pub struct Connection {
     pub(super) own: Names,
     pub(super) peer: Arc<str>,
-    /// How often each rule has acted; empty until one has.
-    hits: Vec<u64>,
+    /// How often each rule with a `limit` has acted; empty until one has.
+    pub(super) hits: Vec<u64>,
+    /// The same of rules that are away, by their numbers.
+    pub(super) parked: Vec<(u32, u64)>,
     /// The body that runs for a frame or for `open`.
-    main: Option<(Running, usize)>,
-    waiting: VecDeque<Waiting>,
-    waiting_bytes: usize,
+    pub(super) main: Option<(Running, usize)>,
+    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) waiting_bytes: usize,
     /// Bodies of `close`, `idle` and `every`.
-    beside: Vec<Running>,
+    pub(super) beside: Vec<Running>,
     /// When each `idle` and `every` is due, by the index of its rule.
-    due: Vec<(usize, Duration)>,
+    pub(super) due: Vec<(usize, Duration)>,
     /// When bytes came last.
     heard: Duration,
     /// A hash of the last answer, and how many came back in a row.
     last_answer: u64,
-    came_back: u32,
-    is_stopped: bool,
+    pub(super) came_back: u32,
+    pub(super) is_stopped: bool,
 }
 
 /// An input behind a `wait`.
 #[derive(Debug)]
-struct Waiting {
+pub(super) struct Waiting {
     content: Option<Arc<[u8]>>,
     whole: Arc<[u8]>,
     record: Option<u64>,
@@ -71,6 +73,7 @@ impl Connection {
             own: Names::default(),
             peer: peer.into(),
             hits: Vec::new(),
+            parked: Vec::new(),
             main: None,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
@@ -87,7 +90,7 @@ impl Connection {
                 let mut world = new.world(index, turn);
                 match duration(time, &mut world) {
                     Ok(time) => new.due.push((index, turn.now.saturating_add(time))),
-                    Err(fault) => turn.out.push(Output { rule: index, record: None, what: Act::Fault(fault) }),
+                    Err(fault) => turn.out.push(Output::of(index, None, Act::Fault(fault))),
                 }
             }
         }
@@ -258,7 +261,7 @@ impl Connection {
             let mut layers = Layers { run: &turn.shared.vars, own: &mut self.own, scope };
             if let Err(kind) = layers.set_all(captures, MOST_STATE) {
                 let what = Act::Fault(Fault::new(kind, rule.head));
-                turn.out.push(Output { rule: index, record: received.record, what });
+                turn.out.push(Output::of(index, received.record, what));
                 if rule.is_also {
                     from = index + 1;
                     continue;
@@ -294,7 +297,7 @@ impl Connection {
         if let Ok(built) = turn.builder.build(&answer, Some(received.whole)) {
             self.answered(&built.bytes);
             let what = Act::Send { bytes: built.bytes.into(), to_all: false };
-            turn.out.push(Output { rule: SERVED, record: received.record, what });
+            turn.out.push(Output::of(SERVED, received.record, what));
         }
         true
     }
@@ -310,7 +313,7 @@ impl Connection {
                 Ok(Some(captures)) => return Some((index, captures)),
                 Ok(None) => {}
                 Err(fault) => {
-                    turn.out.push(Output { rule: index, record: received.record, what: Act::Fault(fault) });
+                    turn.out.push(Output::of(index, received.record, Act::Fault(fault)));
                 }
             }
         }
@@ -411,7 +414,7 @@ impl Connection {
         }
         self.is_stopped = true;
         self.waiting.clear();
-        turn.out.push(Output { rule: index, record: received.record, what: Act::LoopStopped });
+        turn.out.push(Output::of(index, received.record, Act::LoopStopped));
         true
     }
 
@@ -430,7 +433,7 @@ impl Connection {
         }
     }
 
-    fn world<'a>(&'a self, rule: usize, turn: &'a mut Turn<'_>) -> RuleWorld<'a> {
+    pub(super) fn world<'a>(&'a self, rule: usize, turn: &'a mut Turn<'_>) -> RuleWorld<'a> {
         RuleWorld {
             shared: &mut *turn.shared,
             own: Some(&self.own),
@@ -458,7 +461,7 @@ fn hands<'a>(turn: &'a mut Turn<'_>) -> Hands<'a> {
 
 fn decided(received: &Received<'_>, rule: usize, is_taken: bool, turn: &mut Turn<'_>) {
     let what = Act::Decided { index: received.index, is_taken };
-    turn.out.push(Output { rule, record: received.record, what });
+    turn.out.push(Output::of(rule, received.record, what));
 }
 
 fn hash(bytes: &[u8]) -> u64 {

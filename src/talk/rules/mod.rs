@@ -5,16 +5,20 @@
 //! the time, and returns what to send. Rules of one connection run one after another in the order of arrival; a `wait` delays only
 //! that connection. `close`, `idle` and `every` run beside them.
 
+mod change;
 mod compile;
 mod connection;
+mod identity;
 mod running;
 #[cfg(test)]
 mod tests;
 mod trace;
 mod world;
 
+pub use change::{Change, Kept};
 pub use compile::{RuleSet, Setting, VARIABLE_PREFIX, given};
 pub use connection::{Connection, Turn};
+pub use identity::{Identity, find};
 pub use trace::{Tried, WhyNot};
 pub use world::{Outside, Shared};
 
@@ -44,6 +48,14 @@ pub struct Output {
     pub record: Option<u64>,
     /// What.
     pub what: Act,
+    /// Of a body that began under other rules: the line of the statement in their file, and what is written there.
+    pub written: Option<(usize, String)>,
+}
+
+impl Output {
+    pub(super) fn of(rule: usize, record: Option<u64>, what: Act) -> Self {
+        Self { rule, record, what, written: None }
+    }
 }
 
 /// Kinds of [`Output`].

@@ -34,6 +34,8 @@ pub(super) struct Running {
     /// The whole frame, whose head an answer repeats.
     pub whole: Option<Arc<[u8]>>,
     levels: Vec<Level>,
+    /// The rules under which it began, and its index there, if there are others since.
+    began_in: Option<(Arc<RuleSet>, usize)>,
     /// A `wait` ends then.
     pub until: Option<Duration>,
 }
@@ -75,7 +77,7 @@ const BYTES_A_TURN: usize = 1 << 20;
 impl Running {
     pub fn new(rule: usize, steps: Steps) -> Self {
         let levels = vec![Level { steps, next: 0, round: None }];
-        Self { rule, record: None, index: 0, frame: None, whole: None, levels, until: None }
+        Self { rule, record: None, index: 0, frame: None, whole: None, levels, began_in: None, until: None }
     }
 
     /// Goes on until the body waits or ends.
@@ -120,6 +122,18 @@ impl Running {
         Progress::Paused
     }
 
+    /// There are other rules than `old` now, where its rule has this index. It goes on with the statements that it began with.
+    pub fn follow(&mut self, old: &Arc<RuleSet>, rule: usize) {
+        let own = self.rule;
+        self.began_in.get_or_insert_with(|| (old.clone(), own));
+        self.rule = rule;
+    }
+
+    /// The rules that its statements are from, and its index there.
+    fn home<'a>(&'a self, set: &'a RuleSet) -> (&'a RuleSet, usize) {
+        self.began_in.as_ref().map_or((set, self.rule), |(set, rule)| (set, *rule))
+    }
+
     fn failed(&mut self, fault: Fault, hands: &mut Hands<'_>) -> Progress {
         self.emit(Act::Fault(fault), hands);
         self.levels.clear();
@@ -127,7 +141,17 @@ impl Running {
     }
 
     fn emit(&self, what: Act, hands: &mut Hands<'_>) {
-        hands.out.push(Output { rule: self.rule, record: self.record, what });
+        let span = match &what {
+            Act::Fault(fault) => Some(fault.span),
+            Act::Failed { span, .. } => Some(*span),
+            _ => None,
+        };
+        let written = span.and_then(|span| {
+            let (set, rule) = self.began_in.as_ref()?;
+            let (line, written) = set.place(*rule, span);
+            Some((line, written.to_owned()))
+        });
+        hands.out.push(Output { written, ..Output::of(self.rule, self.record, what) });
     }
 
     /// One statement. Returns the time to wait.
@@ -144,11 +168,13 @@ impl Running {
                 let vars = hands.shared.vars.clone();
                 let mut set = |hands: &mut Hands<'_>| {
                     let value = evaluate(value, &mut self.world(connection, hands))?;
-                    let scope = hands.set.scope(self.rule);
+                    let (home, rule) = self.home(hands.set);
+                    let scope = home.scope(rule);
                     let set = Layers { run: &vars, own: &mut connection.own, scope }.set(name, value, MOST_STATE);
-                    set.map_err(|kind| Fault::new(kind, hands.set.rules[self.rule].head))
+                    set.map_err(|kind| Fault::new(kind, home.rules[rule].head))
                 };
-                let is_variable = vars.has(name) || vars.has(&format!("{}{name}", hands.set.scope(self.rule)));
+                let (home, rule) = self.home(hands.set);
+                let is_variable = vars.has(name) || vars.has(&format!("{}{name}", home.scope(rule)));
                 if is_variable { vars.alone(|| set(hands))? } else { set(hands)? }
             }
             Step::Check { condition, otherwise } => {
@@ -206,15 +232,16 @@ impl Running {
         };
         // Parts of `hands` are borrowed one by one, since the frame is built while values are inserted.
         let Hands { set, shared, builder, outside, files, .. } = hands;
+        let (home, rule) = self.home(set);
         let mut world = RuleWorld {
             shared,
             own: Some(&connection.own),
-            encoding: set.encoding,
+            encoding: home.encoding,
             outside: &mut **outside,
             peer: Some(&connection.peer),
             frame: self.frame.as_ref(),
             round: round_of(&self.levels),
-            scope: set.scope(self.rule),
+            scope: home.scope(rule),
         };
         let bytes = content.wire(Some(builder), self.whole.as_deref(), &mut world, &mut **files)?;
         connection.answered(&bytes);
@@ -273,15 +300,16 @@ impl Running {
     }
 
     fn world<'a>(&'a self, connection: &'a Connection, hands: &'a mut Hands<'_>) -> RuleWorld<'a> {
+        let (home, rule) = self.home(hands.set);
         RuleWorld {
             shared: &mut *hands.shared,
             own: Some(&connection.own),
-            encoding: hands.set.encoding,
+            encoding: home.encoding,
             outside: &mut *hands.outside,
             peer: Some(&connection.peer),
             frame: self.frame.as_ref(),
             round: round_of(&self.levels),
-            scope: hands.set.scope(self.rule),
+            scope: home.scope(rule),
         }
     }
 

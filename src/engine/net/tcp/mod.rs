@@ -425,7 +425,7 @@ impl Sockets for TcpSockets {
 
     fn set_replies(&mut self, replies: Replies, context: &mut Context) {
         self.warn_of_unanswered(context);
-        self.responder.set(replies);
+        self.responder.set(replies, &context.rules);
         for id in self.ids() {
             self.opened(id);
         }

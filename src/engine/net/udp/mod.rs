@@ -388,8 +388,8 @@ impl Sockets for UdpSockets {
         self.may_read(context) || self.may_write(context) || self.responder.has_due()
     }
 
-    fn set_replies(&mut self, replies: Replies, _context: &mut Context) {
-        self.responder.set(replies);
+    fn set_replies(&mut self, replies: Replies, context: &mut Context) {
+        self.responder.set(replies, &context.rules);
     }
 
     fn disconnect(&mut self, _peer: PeerId, _how: Disconnect, context: &mut Context) -> Result<(), NetError> {
