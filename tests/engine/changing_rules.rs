@@ -137,7 +137,7 @@ fn rules_that_act_by_time_go_on() {
     let mut changes = 0;
     let heard = loop {
         assert!(Instant::now() < until, "{changes} changes, and no tick");
-        set(&session, "line", &source.replace('1', if changes % 2 == 0 { "2" } else { "3" }));
+        set(&session, "line", &source.replace('1', if u32::is_multiple_of(changes, 2) { "2" } else { "3" }));
         changes += 1;
         std::thread::sleep(Duration::from_millis(20));
         match std::io::Read::read(&mut peer.0, &mut buffer) {
@@ -189,28 +189,25 @@ fn no_question_is_lost_while_rules_change() {
     let source = "on /n(?<n>\\d+)/ as echo { > \"{{n}}\" }\non \"never\" { > \"x\" }\n";
     for clients in [1, 2, 4, 8, 16] {
         let (mut session, local) = answering(source);
-        let threads: Vec<_> = (0..clients)
-            .map(|_| {
-                std::thread::spawn(move || {
-                    let mut peer = Peer::connect(local);
-                    for n in 0..EACH {
-                        // A half line, so that changes meet unfinished frames.
-                        peer.send(b"n");
-                        assert_eq!(asks(&mut peer, &n.to_string()), n.to_string());
-                    }
-                })
-            })
-            .collect();
-        let mut changes = 0_u32;
-        while threads.iter().any(|thread| !thread.is_finished()) {
-            let text = if changes % 2 == 0 { "off on \"never\"" } else { "on \"never\"" };
-            set(&session, "line", &source.replace("on \"never\"", text));
-            changes += 1;
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        for thread in threads {
-            thread.join().expect("all answers came");
-        }
+        std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..clients).map(|_| scope.spawn(move || ask_all(local, EACH))).collect();
+            let mut changes = 0_u32;
+            while clients.iter().any(|client| !client.is_finished()) {
+                let text = if changes.is_multiple_of(2) { "off on \"never\"" } else { "on \"never\"" };
+                set(&session, "line", &source.replace("on \"never\"", text));
+                changes += 1;
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
         wait_hits(&mut session, &[(clients * EACH) as u64, 0]);
+    }
+}
+
+fn ask_all(local: SocketAddr, count: usize) {
+    let mut peer = Peer::connect(local);
+    for n in 0..count {
+        // Half a line first, so that changes meet unfinished frames.
+        peer.send(b"n");
+        assert_eq!(asks(&mut peer, &n.to_string()), n.to_string());
     }
 }
