@@ -236,6 +236,8 @@ pub enum ErrorKind {
         /// The rule.
         rule: String,
     },
+    /// A type of bytes as the format of a field in a text.
+    TypeInText(String),
     /// The value does not fit the type.
     DoesNotFit {
         /// The value, as written.

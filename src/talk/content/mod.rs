@@ -6,7 +6,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::eval::{Fault, FaultKind, LONGEST, Value, World, evaluate, size, text_bytes, text_of, write};
+use super::eval::{
+    Fault, FaultKind, LONGEST, Value, World, evaluate, evaluate_whole, size, text_bytes, text_of, write,
+};
 use super::tree::{Insert, Item, ItemKind, Send, Span, Text, TextPiece, Type};
 use crate::codec::checksum::Verifier;
 use crate::codec::framing::Builder;
@@ -201,7 +203,8 @@ pub(super) fn verifier(name: &Text) -> Result<Verifier, Fault> {
 
 /// Appends an insertion outside of quotes.
 pub(super) fn insert_bytes(insert: &Insert<Type>, world: &mut dyn World, out: &mut Vec<u8>) -> Result<(), Fault> {
-    let value = evaluate(&insert.value, world)?;
+    let is_whole = matches!(insert.form.as_ref().map(|form| &form.value), Some(Type::Int(_) | Type::Bcd { .. }));
+    let value = if is_whole { evaluate_whole(&insert.value, world)? } else { evaluate(&insert.value, world)? };
     let at = |kind: FaultKind| Fault::new(kind, insert.span);
     let Some(form) = &insert.form else {
         return match &value {

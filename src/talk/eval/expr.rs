@@ -119,6 +119,28 @@ fn name(path: &Path, world: &mut dyn World) -> Result<Value, Fault> {
     }
 }
 
+/// Whether `unix` decides the value.
+fn reads_seconds(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(path) => path.single() == Some("unix"),
+        ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, left, right } => {
+            reads_seconds(left) || reads_seconds(right)
+        }
+        _ => false,
+    }
+}
+
+/// The value for a field that holds whole numbers: of `unix`, the whole seconds.
+///
+/// # Errors
+/// See [`evaluate`].
+pub(in crate::talk) fn evaluate_whole(expr: &Expr, world: &mut dyn World) -> Result<Value, Fault> {
+    match evaluate(expr, world)? {
+        Value::Float(seconds) if reads_seconds(expr) => Ok(Value::Int(seconds.floor() as i128)),
+        other => Ok(other),
+    }
+}
+
 fn matches(value: &Expr, regex: &Regex, world: &mut dyn World) -> Result<bool, Fault> {
     let found = evaluate(value, world)?;
     let bad = |span: Span| move |error: regex::Error| Fault::new(FaultKind::BadRegex(error.to_string()), span);

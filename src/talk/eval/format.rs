@@ -1,7 +1,7 @@
 //! Values in quotes.
 
 use super::World;
-use super::expr::{evaluate, wrong_kind};
+use super::expr::{evaluate, evaluate_whole, wrong_kind};
 use super::fault::{Fault, FaultKind};
 use super::value::{Kind, LONGEST, Value};
 use crate::codec::{Encoding, hex};
@@ -21,8 +21,12 @@ pub(super) fn text_value(text: &Text, world: &mut dyn World) -> Result<Value, Fa
             TextPiece::Chars(chars) => (Value::text(&chars[..]), text.span),
             TextPiece::Bytes(raw) => (Value::bytes(&raw[..]), text.span),
             TextPiece::Insert(insert) => {
-                inserted = evaluate(&insert.value, world)?;
                 let format = insert.form.as_ref().map(|form| form.value);
+                inserted = match format {
+                    // `{{unix:010}}` has no fraction; `{{unix:.3}}` and `{{unix}}` do.
+                    Some(format) if format.precision.is_none() => evaluate_whole(&insert.value, world)?,
+                    _ => evaluate(&insert.value, world)?,
+                };
                 let value = match (&inserted, format) {
                     (Value::Bytes(_), None) => inserted,
                     (value, format) => {

@@ -17,6 +17,7 @@ mod value;
 mod vars;
 
 pub use binary::{fixed_len, read, read_decimal, write};
+pub(in crate::talk) use expr::evaluate_whole;
 pub use expr::{count, duration, evaluate, size, truth};
 pub use fault::{Fault, FaultKind};
 pub use format::{decoded, formatted, text_bytes, text_of};

@@ -105,21 +105,7 @@ impl Parser<'_> {
     /// `u16`, `i32le`, `f32`, `bcd6`, `bytes(n)`, `text`.
     pub(super) fn type_of(&mut self) -> Read<Type> {
         let word = self.word();
-        let (name, is_little) = word.strip_suffix("le").map_or((word, false), |name| (name, true));
-        let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
-        let (kind, size) = name.split_at(digits);
-        let size: Option<usize> = size.parse().ok();
-        let found = match (kind, size) {
-            ("u" | "i", Some(bits)) if bits % 8 == 0 && (8..=64).contains(&bits) => {
-                Some(Type::Int(Int { bytes: bits / 8, is_signed: kind == "i", is_little }))
-            }
-            ("f", Some(bits @ (32 | 64))) => Some(Type::Float(Float { bytes: bits / 8, is_little })),
-            ("bcd", Some(bytes)) if (1..=LONGEST_BCD).contains(&bytes) => Some(Type::Bcd { bytes, is_little }),
-            ("bytes", None) if !is_little && digits == name.len() => Some(Type::Bytes(None)),
-            ("text", None) if !is_little && digits == name.len() => Some(Type::Text(None)),
-            _ => None,
-        };
-        let Some(found) = found else { return self.unexpected(Expected::Type) };
+        let Some(found) = type_named(word) else { return self.unexpected(Expected::Type) };
         self.take(word.len());
         if !matches!(found, Type::Bytes(_) | Type::Text(_)) || self.eat_sign("(").is_none() {
             return Ok(found);
@@ -201,4 +187,22 @@ fn hex_byte(high: u8, low: u8) -> HexByte {
     let half = |c: u8| digit(c).map_or((0, 0), |digit| (digit, 0xF));
     let ((high, high_mask), (low, low_mask)) = (half(high), half(low));
     HexByte { value: high << 4 | low, mask: high_mask << 4 | low_mask }
+}
+
+/// The type of this name, without a size in parentheses.
+pub(super) fn type_named(word: &str) -> Option<Type> {
+    let (name, is_little) = word.strip_suffix("le").map_or((word, false), |name| (name, true));
+    let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
+    let (kind, size) = name.split_at(digits);
+    let size: Option<usize> = size.parse().ok();
+    match (kind, size) {
+        ("u" | "i", Some(bits)) if bits % 8 == 0 && (8..=64).contains(&bits) => {
+            Some(Type::Int(Int { bytes: bits / 8, is_signed: kind == "i", is_little }))
+        }
+        ("f", Some(bits @ (32 | 64))) => Some(Type::Float(Float { bytes: bits / 8, is_little })),
+        ("bcd", Some(bytes)) if (1..=LONGEST_BCD).contains(&bytes) => Some(Type::Bcd { bytes, is_little }),
+        ("bytes", None) if !is_little && digits == name.len() => Some(Type::Bytes(None)),
+        ("text", None) if !is_little && digits == name.len() => Some(Type::Text(None)),
+        _ => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! Quoted texts, words and the fields in them.
 
+use super::content::type_named;
 use super::cursor::{Failed, Parser, Read};
 use crate::codec::escape::{Unit, escape_at};
 use crate::talk::error::{ErrorKind, Expected};
@@ -176,7 +177,12 @@ impl Parser<'_> {
             "" => FormatKind::Plain,
             "x" => FormatKind::HexLower,
             "X" => FormatKind::HexUpper,
-            _ => return self.unexpected(Expected::Format),
+            _ => {
+                let word = self.word();
+                let Some(_) = type_named(word) else { return self.unexpected(Expected::Format) };
+                let span = self.take(word.len());
+                return self.fail(ErrorKind::TypeInText(word.to_owned()), span);
+            }
         };
         let (width, precision) = match (width, precision) {
             (None, Some(None)) => return self.unexpected(Expected::Format),

@@ -23,6 +23,32 @@ fn fields_of_text_have_formats_and_those_of_hex_have_types() {
 }
 
 #[test]
+fn an_integer_takes_the_whole_seconds_of_the_clock() {
+    let hex = |source: &str| made(source, Notation::Hex, 0).map(|made| made.bytes);
+    let seconds = |bytes: Vec<u8>| u32::from_be_bytes(bytes.try_into().expect("four bytes"));
+    let now = seconds(hex("{{unix:u32}}").expect("fits"));
+    assert!(now > 1_700_000_000);
+    assert!(seconds(hex("{{unix + 60:u32}}").expect("fits")) >= now + 60);
+    assert_eq!(hex("{{unix:bcd6}}").expect("fits").len(), 6);
+    assert_eq!((text("{{unix:012}}", 0).len(), text("{{unix:X}}", 0).len()), (12, 8));
+    assert!(text("{{unix:.3}}", 0).contains('.'));
+    // Another fraction still does not fit.
+    assert!(matches!(hex("{{2.5:u8}}"), Err(TemplateError::Field { .. })));
+    assert!(matches!(hex("{{unix * 0.3:u32}}"), Err(TemplateError::Field { .. })));
+}
+
+#[test]
+fn a_type_in_a_text_says_that_it_needs_hex() {
+    for form in ["u16", "i8le", "f32", "bcd6", "bytes", "text(4)"] {
+        let TemplateError::Field { kind, .. } = made(&format!("a{{{{n:{form}}}}}"), Notation::Plain, 0).unwrap_err()
+        else {
+            panic!("{form}")
+        };
+        assert_eq!(*kind, ErrorKind::TypeInText(form.trim_end_matches("(4)").to_owned()));
+    }
+}
+
+#[test]
 fn braces_can_be_written_as_they_are() {
     assert_eq!(text(r"\{{n}}", 7), "{{n}}");
     assert_eq!(text(r"\{\{n}}", 7), "{{n}}");

@@ -78,6 +78,7 @@ fn bytes(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> Option<(String, St
             (texts.talk_bad_hex(&harmless(character.encode_utf8(&mut [0; 4]))), texts.talk_hex_form().into())
         }
         ErrorKind::OddHex(digits) => (texts.talk_odd_hex(&harmless(digits)), texts.talk_two_digits().into()),
+        ErrorKind::TypeInText(form) => (texts.talk_type_in_text(&harmless(form)), texts.talk_outside_quotes().into()),
         ErrorKind::PatternOnly(text) => (texts.talk_pattern_only(&harmless(text)), texts.talk_behind_await().into()),
         ErrorKind::RegexAlone => (texts.talk_regex_alone().into(), texts.talk_regex_alone_label().into()),
         ErrorKind::RegexFlag(flag) => (texts.talk_regex_flag(*flag), texts.talk_regex_flags().into()),

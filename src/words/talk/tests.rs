@@ -87,6 +87,7 @@ fn all() -> Vec<ErrorKind> {
         ErrorKind::BadEscape(text()),
         ErrorKind::BadHex { digits: text(), character: 'x' },
         ErrorKind::OddHex(text()),
+        ErrorKind::TypeInText("u16".to_owned()),
         ErrorKind::PatternOnly(text()),
         ErrorKind::RegexAlone,
         ErrorKind::RegexFlag('x'),

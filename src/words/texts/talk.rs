@@ -130,6 +130,9 @@ pub trait Talk {
     fn talk_two_digits(&self) -> &'static str;
     /// Only in patterns.
     fn talk_pattern_only(&self, text: &str) -> String;
+    fn talk_type_in_text(&self, form: &str) -> String;
+    fn talk_outside_quotes(&self) -> &'static str;
+    fn template_type_in_text(&self, form: &str) -> String;
     /// Label: where it belongs.
     fn talk_behind_await(&self) -> &'static str;
     /// A regex beside other items.
