@@ -4,6 +4,7 @@ use crate::support::{Bench, Process, shown};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Stdio;
 use std::time::Duration;
 
 /// How long a device of these tests waits for anything.
@@ -89,4 +90,26 @@ fn an_endless_step_ends_with_the_time_of_the_command() {
     let file = bench.file("steps.talk", "step \"waits\"\nwait 1h\n");
     let ended = bench.json(&["listen", "127.0.0.1:0", "--talk", shown(&file), "--for", "200ms"]).end().exits(1);
     assert_eq!(ended.all("step")[0]["verdict"], "failed");
+}
+
+#[test]
+fn steps_come_from_standard_input() {
+    let bench = Bench::new();
+    let device = bench.file("device.talk", "on \"A\" { > \"B\" }\n");
+    let mut listen =
+        bench.json(&["listen", "127.0.0.1:0", "--frame", "line", "--talk", shown(&device), "--until-closed"]);
+    let address = listen.local().to_string();
+    let mut command = bench.command(&["connect", &address, "--frame", "line", "--show", "none", "--talk", "-"]);
+    command.stdin(Stdio::piped());
+    let mut connect = Process::start(command);
+    connect.write_stdin("step \"right\"\n> \"A\"\n< \"B\" within 40s\nstep \"wrong\"\n> \"A\"\n< \"C\" within 200ms\n");
+    connect.close_stdin();
+    let ended = connect.end().exits(1);
+    let lines = ended.lines_of_text();
+    let wrong = lines.iter().position(|line| line.contains("wrong")).expect("reported");
+    assert!(lines.iter().any(|line| line.contains("right")), "{lines:?}");
+    assert!(lines[wrong + 1].contains("-:6:"), "{lines:?}");
+    listen.end().exits(0);
+    // What is read once cannot be both.
+    bench.ran(&["listen", "127.0.0.1:0", "--stdin", "--talk", "-"]).exits(2);
 }

@@ -420,11 +420,10 @@ fn session(
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let framing = framing(&arguments.frames, show.encoding, lang)?;
     let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
-    let talk = talk::steps(arguments, framing.as_ref(), transport, &show, lang)?;
-    let replies = match &talk {
+    let (talk, replies) = match talk::talk(arguments, replies, framing.as_ref(), transport, &show, lang)? {
         // The run gives the rules of its file to the session.
-        Some(_) => replies,
-        None => talk::replies(arguments, replies, framing.as_ref(), transport, &show, lang)?,
+        talk::Talk::Steps(steps) => (Some(steps), Replies::default()),
+        talk::Talk::Replies(replies) => (None, replies),
     };
     let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
     let answers = !replies.rules.is_empty() || replies.talk.is_some() || talk.is_some();

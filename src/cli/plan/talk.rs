@@ -35,26 +35,50 @@ pub(in crate::cli) struct TalkSteps {
     pub encoding: Option<Encoding>,
 }
 
-/// The steps of `--talk`; `None`: the file has none, or there is no file.
-pub(super) fn steps(
+/// What `--talk` makes of the session.
+pub(super) enum Talk {
+    /// Steps run over it, with the rules beside them.
+    Steps(TalkSteps),
+    /// Its replies.
+    Replies(Replies),
+}
+
+/// The steps and rules of `--talk`; without it, the replies of the other options.
+pub(super) fn talk(
     arguments: &SessionArguments,
+    otherwise: Replies,
     framing: Option<&FramingRule>,
     transport: Transport,
     show: &Show,
     lang: Lang,
-) -> Result<Option<TalkSteps>, UsageError> {
-    let Some(path) = arguments.talk.as_ref().filter(|path| path.as_os_str() != "-") else { return Ok(None) };
+) -> Result<Talk, UsageError> {
+    let Some(path) = &arguments.talk else { return Ok(Talk::Replies(otherwise)) };
+    if path.as_os_str() == "-" && arguments.stdin {
+        return Err(UsageError::exclusive("--talk -", "--stdin", lang));
+    }
+    let encoding = arguments.show.encoding.as_ref().map(|_| show.encoding);
+    let given = Given { framing, encoding, transport, lang };
+    // Standard input can be read only once.
     let source = talk_source::read("--talk", path, lang)?;
+    match steps(path, &source, &given)? {
+        Some(steps) => Ok(Talk::Steps(steps)),
+        None => rules(path, &source, &given).map(|rules| Talk::Replies(rules.into())),
+    }
+}
+
+/// `None`: the file has none.
+fn steps(path: &Path, source: &str, given: &Given<'_>) -> Result<Option<TalkSteps>, UsageError> {
+    let Given { framing, encoding, transport, lang } = *given;
     // Errors of the grammar are reported with the rules.
-    if !has_steps(&crate::talk::read(&source, &crate::talk::Outside::default()).file) {
+    if !has_steps(&crate::talk::read(source, &crate::talk::Outside::default()).file) {
         return Ok(None);
     }
     let has_frames = framing.is_some() || transport == Transport::Udp;
-    let script = Script::over(Some(path.clone()), source.clone(), &[], has_frames).map_err(|errors| {
-        let report = words::talk_report(&path.display().to_string(), &source, &errors, lang, false);
+    let of_file = (path.as_os_str() != "-").then(|| path.to_owned());
+    let script = Script::over(of_file, source.to_owned(), &[], has_frames).map_err(|errors| {
+        let report = words::talk_report(&path.display().to_string(), source, &errors, lang, false);
         UsageError::file("--talk", path, format!("\n{report}"))
     })?;
-    let encoding = arguments.show.encoding.as_ref().map(|_| show.encoding);
     Ok(Some(TalkSteps { script: Arc::new(script), framing: framing.cloned(), encoding }))
 }
 
@@ -67,48 +91,30 @@ fn has_steps(file: &File) -> bool {
     file.tops.iter().any(|top| is_step(&top.kind))
 }
 
-/// The rules of `--talk`, otherwise the replies of the other options.
-pub(super) fn replies(
-    arguments: &SessionArguments,
-    otherwise: Replies,
-    framing: Option<&FramingRule>,
-    transport: Transport,
-    show: &Show,
-    lang: Lang,
-) -> Result<Replies, UsageError> {
-    let Some(path) = &arguments.talk else { return Ok(otherwise) };
-    let encoding = arguments.show.encoding.as_ref().map(|_| show.encoding);
-    rules(path, &Given { framing, encoding, transport, lang }).map(Replies::from)
-}
-
-/// Reads and compiles a file. Its framing rule and encoding are those of the command line, otherwise those of its session.
-fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
+/// Compiles a file. Its framing rule and encoding are those of the command line, otherwise those of its session.
+fn rules(path: &Path, source: &str, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
     let lang = given.lang;
-    let source = talk_source::read("--talk", path, lang)?;
     let report = |errors: &[Error]| {
-        let report = words::talk_report(&path.display().to_string(), &source, errors, lang, false);
+        let report = words::talk_report(&path.display().to_string(), source, errors, lang, false);
         UsageError::file("--talk", path, format!("\n{report}"))
     };
     let mut files = FolderFiles::beside(path);
     let name = path.file_name().map(|name| name.to_string_lossy());
     let outside = crate::talk::Outside::default();
-    let mut parsed = crate::talk::read_with_used(&source, name.as_deref(), &outside, &mut files);
+    let mut parsed = crate::talk::read_with_used(source, name.as_deref(), &outside, &mut files);
     // The command line can give the rule and the transport that the file leaves open.
     parsed.errors.retain(|error| error.kind != ErrorKind::RuleNeedsFrame);
     if !parsed.errors.is_empty() {
         return Err(report(&parsed.errors));
     }
     let file = parsed.file;
-    if has_steps(&file) {
-        return Err(UsageError::file("--talk", path, lang.texts().talk_has_steps()));
-    }
     let mut setting = setting(&file, given).map_err(|error| report(&[error]))?;
     setting.framing = setting.framing.or_else(|| file.modbus()?.framing());
     let errors = needs_frame(&file, &setting, given.transport);
     if !errors.is_empty() {
         return Err(report(&errors));
     }
-    let set = RuleSet::new(&file, &source, &setting, &mut RuleSurroundings::default(), &mut files);
+    let set = RuleSet::new(&file, source, &setting, &mut RuleSurroundings::default(), &mut files);
     let set = set.map_err(|faults| report(&faults.into_iter().map(Error::from).collect::<Vec<_>>()))?;
     if set.is_empty() {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_no_rules()));

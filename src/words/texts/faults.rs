@@ -69,7 +69,6 @@ pub trait Faults {
     /// A value that is no count.
     fn fault_bad_count(&self, value: &str) -> String;
     /// A file with steps where only rules run.
-    fn talk_has_steps(&self) -> &'static str;
     /// A file without rules.
     fn talk_has_no_rules(&self) -> &'static str;
     /// A row of a register table that is none.

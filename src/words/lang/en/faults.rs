@@ -38,7 +38,6 @@ texts! { Faults for En;
     fault_not_in_rule(word: &str) => "`{word}` cannot be used in a rule";
     fault_bad_time(value: &str) => "{value} is not a usable time";
     fault_bad_count(value: &str) => "{value} is not a usable count";
-    talk_has_steps: "A file with steps is given by its path here; `wirebench run -` reads standard input";
     talk_has_no_rules: "The file has no active rules (on …)";
     fault_bad_table(line: usize, written: &str) => "Row {line} of the register table is invalid: {written} (write TABLE,ADDRESS,VALUE,TYPE, such as holding,0,230.5,f32)";
     kind_truth: "true or false";

@@ -38,7 +38,6 @@ texts! { Faults for ZhCn;
     fault_not_in_rule(word: &str) => "规则中不能使用“{word}”";
     fault_bad_time(value: &str) => "{value} 不是可用的时间";
     fault_bad_count(value: &str) => "{value} 不是可用的个数";
-    talk_has_steps: "含有步骤的文件须以路径给出；从标准输入读取请用 `wirebench run -`";
     talk_has_no_rules: "文件中没有启用的规则（on …）";
     fault_bad_table(line: usize, written: &str) => "寄存器表第 {line} 行无法识别：{written}（应为 表,地址,值,类型，如 holding,0,230.5,f32）";
     kind_truth: "真假值";
