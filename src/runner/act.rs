@@ -58,7 +58,9 @@ impl Run<'_> {
         let deadline = Instant::now() + within;
         let to = self.receiver(index, send.to.as_ref(), (deadline, within), span)?;
         let encoding = self.links[index].opening.encoding;
-        self.memory.sends = self.memory.sent.get(&span).copied().unwrap_or(0);
+        let command = span.of(&self.script.source);
+        let before = || self.options.counts.as_ref().map_or(0, |counts| counts.of(command));
+        self.memory.sends = *self.memory.sent.entry(span).or_insert_with(before);
         let content = Content::of_send(send, span, encoding).map_err(Self::fault)?;
         let mut builder = self.links[index].framing().map(Builder::new);
         let mut sight = Sight { memory: &self.memory, links: &self.links, encoding };
@@ -75,7 +77,11 @@ impl Run<'_> {
         };
         let item = SendItem::bytes(bytes).by(crate::capture::Cause::List);
         let ticket = link.send(target, SendPlan::once(vec![item]));
-        *self.memory.sent.entry(span).or_default() += 1;
+        let sends = self.memory.sends.saturating_add(1);
+        self.memory.sent.insert(span, sends);
+        if let Some(counts) = &self.options.counts {
+            counts.raise(command, sends);
+        }
         match self.wait(Some(deadline), |run| run.links[index].sent(ticket))? {
             Some(outcome) => outcome.result.map_err(|error| Self::problem(ProblemKind::SendFailed(error), span)),
             None => {

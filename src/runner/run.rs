@@ -12,12 +12,12 @@ use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
 use crate::engine::{Command, Replies, RuleSurroundings, RuleVerdicts};
 use crate::model::{ErrorKind, NetError, Operation, SessionConfig, SessionState};
-use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
 use crate::talk::rules::{RuleSet, Setting, given};
 use crate::talk::tree::{Session, Span, Text};
 use crate::talk::uses;
+use crate::talk::{Counts, Error};
 use crossbeam_channel::{Receiver, Select, Sender, bounded};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub struct RunOptions {
     pub on_failure: OnFailure,
     /// A session that is open already.
     pub over: Option<OpenSession>,
+    /// How often each command was sent before, which goes on; `None`: all count from 0.
+    pub counts: Option<Counts>,
     /// Files that `get` and `receive` take are stored below this folder. `None`: they may not.
     pub store_in: Option<PathBuf>,
     /// The longest time of the run.

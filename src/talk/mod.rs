@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod content;
+pub mod counts;
 #[cfg(test)]
 mod documented;
 pub mod edit;
@@ -22,6 +23,7 @@ pub mod uses;
 pub mod vocabulary;
 
 pub use check::{Outside, read};
+pub use counts::Counts;
 pub use error::{Error, ErrorKind};
 pub use parse::{Parsed, parse};
 pub use uses::read_with_used;

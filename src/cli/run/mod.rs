@@ -69,6 +69,7 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
         rounds: Some(1),
         on_failure: OnFailure::GoOn,
         over: None,
+        counts: None,
         store_in: plan.store_in.clone(),
         time_limit: plan.time_limit,
         stop: signals.received.clone(),

@@ -44,6 +44,7 @@ impl Run {
         let options = RunOptions {
             captures_dir: housekeeping.captures.0.clone(),
             capture: housekeeping.captures.1.clone(),
+            counts: None,
             store_in: None,
             variables: Vec::new(),
             only: Vec::new(),

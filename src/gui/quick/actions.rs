@@ -88,7 +88,7 @@ impl App {
         let surroundings = Surroundings { encoding, framing: &framing };
         let document = session.talk.document();
         let names: Vec<String> = entries.iter().filter_map(|entry| document.name_of(*entry)).collect();
-        let mut plan = match plan(document, entries, loops, &mut session.quick.counts, &surroundings) {
+        let mut plan = match plan(document, entries, loops, &session.quick.counts, &surroundings) {
             Ok(plan) => plan,
             Err(NoPlan::Steps) => return self.run_steps(id, entries, loops),
             Err(why) => {
@@ -123,7 +123,8 @@ impl App {
         let Some((commands, first_ticket)) = session.sender() else { return };
         let feed = Feed::new(session.state.clone(), Some(reader), first_ticket);
         let framing = (framing != FramingRule::default()).then_some(framing);
-        let over = Over { commands, config, feed, peers, encoding, framing };
+        let counts = session.quick.counts.clone();
+        let over = Over { commands, config, feed, peers, encoding, framing, counts };
         let path = session.talk.path().map(std::path::Path::to_owned);
         if let Some(log) = &mut session.log {
             log.set_follow(true);

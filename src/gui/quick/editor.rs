@@ -6,11 +6,12 @@ use crate::gui::action::{Action, QuickAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::quick::fields::Wrong;
 use crate::gui::quick::form::{CommandForm, Unfit};
-use crate::gui::quick::plan::{Counts, NoPlan, Surroundings, plan, wire_of};
+use crate::gui::quick::plan::{NoPlan, Surroundings, plan, wire_of};
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, Segmented, form_label, paint};
+use crate::talk::Counts;
 use crate::talk::edit::Document;
 use crate::talk::tree::TopKind;
 use crate::words;
@@ -286,7 +287,7 @@ fn bytes_of(
     let vars = document.file().tops.iter().filter(is_var).count();
     source.push_str(&form.fields.send_line());
     let surroundings = Surroundings { encoding, framing };
-    let plan = plan(&Document::new(source), &[vars], false, &mut Counts::new(), &surroundings)?;
+    let plan = plan(&Document::new(source), &[vars], false, &Counts::default(), &surroundings)?;
     match plan.items.first().map(|item| &item.content) {
         Some(SendContent::Bytes(bytes)) => Ok(bytes.to_vec()),
         _ => Err(NoPlan::Nothing),

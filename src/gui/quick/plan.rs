@@ -5,6 +5,7 @@ use crate::codec::{Encoding, FramingRule};
 use crate::engine::{Make, Maker, SendContent, SendItem, SendPlan, Unmade};
 use crate::gui::quick::list::statements;
 use crate::model::{PeerId, Target, parse_address};
+use crate::talk::Counts;
 use crate::talk::content::{Content, NoFiles};
 use crate::talk::edit::Document;
 use crate::talk::eval::{Fault, Names, Value, World, evaluate};
@@ -17,9 +18,6 @@ use std::time::Duration;
 
 /// Items of one plan at most. A longer list is run statement by statement.
 const MOST_ITEMS: usize = 10_000;
-
-/// How often each command was sent, by its lines.
-pub type Counts = BTreeMap<String, u64>;
 
 /// How the session reads and writes.
 pub struct Surroundings<'a> {
@@ -48,29 +46,27 @@ pub fn plan(
     document: &Document,
     entries: &[usize],
     loops: bool,
-    counts: &mut Counts,
+    counts: &Counts,
     surroundings: &Surroundings<'_>,
 ) -> Result<SendPlan, NoPlan> {
     let mut making = Making {
         source: document.source(),
         surroundings,
         vars: variables(document).map_err(NoPlan::Fault)?,
-        counts: counts.clone(),
+        counts,
+        sent: BTreeMap::new(),
         builder: Builder::new(surroundings.framing),
         items: Vec::new(),
         delay: Duration::ZERO,
         varied: Vec::new(),
         is_repeated: false,
         name: String::new(),
-        key: String::new(),
     };
     let only = if let [only] = entries { Some(*only) } else { None };
     let single = only.and_then(|entry| endless(document, entry)).filter(|_| !loops);
     making.is_repeated = loops || single.is_some();
     for entry in entries {
-        let of = document.entries().get(*entry).ok_or(NoPlan::Nothing)?;
         making.name = document.name_of(*entry).unwrap_or_default();
-        making.key = of.span.of(document.source()).to_owned();
         let stmts = statements(document, *entry).ok_or(NoPlan::Nothing)?;
         match single {
             Some(repeat) => making.round(repeat.body.stmts.iter(), Some(0))?,
@@ -80,13 +76,15 @@ pub fn plan(
     if making.items.is_empty() {
         return Err(NoPlan::Nothing);
     }
-    making.vary(counts, single.is_some());
+    making.vary(single.is_some());
     let (every, rounds) = match (single, loops) {
         (Some(repeat), _) => (Some(fixed_time(repeat.every.as_ref())?.unwrap_or(Duration::from_millis(1))), None),
         (None, true) => (Some(round(&making)), None),
         (None, false) => (None, Some(1)),
     };
-    *counts = making.counts;
+    for (command, sent) in &making.sent {
+        counts.raise(command, counts.of(command).saturating_add(*sent));
+    }
     Ok(SendPlan { items: making.items, every, rounds })
 }
 
@@ -116,7 +114,7 @@ pub fn is_endless(document: &Document, entry: usize) -> bool {
 pub fn wire_of(line: &str, encoding: Encoding, framing: &FramingRule) -> Option<Vec<u8>> {
     let document = Document::new(line.to_owned());
     let surroundings = Surroundings { encoding, framing };
-    let plan = plan(&document, &[0], false, &mut Counts::new(), &surroundings).ok()?;
+    let plan = plan(&document, &[0], false, &Counts::default(), &surroundings).ok()?;
     match plan.items.as_slice() {
         [SendItem { content: crate::engine::SendContent::Bytes(bytes), .. }] => Some(bytes.to_vec()),
         _ => None,
@@ -144,7 +142,9 @@ struct Making<'a> {
     source: &'a str,
     surroundings: &'a Surroundings<'a>,
     vars: Names,
-    counts: Counts,
+    counts: &'a Counts,
+    /// How often the plan sends each command.
+    sent: BTreeMap<&'a str, u64>,
     builder: Builder,
     items: Vec<SendItem>,
     /// The waits behind the last item.
@@ -152,9 +152,8 @@ struct Making<'a> {
     /// The rounds follow each other without end.
     is_repeated: bool,
     /// The items whose bytes each round makes for itself, with the commands that they belong to.
-    varied: Vec<(usize, Varied, String)>,
+    varied: Vec<(usize, Varied)>,
     name: String,
-    key: String,
 }
 
 impl Making<'_> {
@@ -201,7 +200,8 @@ impl Making<'_> {
         let Surroundings { encoding, framing } = *self.surroundings;
         let content = Content::of_send(send, span, encoding).map_err(NoPlan::Fault)?;
         let varies = self.is_repeated && content.fixed().is_none() && send.items.iter().any(|item| varies(&item.kind));
-        let sends = self.counts.get(&self.key).copied().unwrap_or(0);
+        let command = span.of(self.source);
+        let sends = self.counts.of(command) + self.sent.get(command).copied().unwrap_or(0);
         let mut sight = Sight { vars: &self.vars, encoding, sends, round };
         let builder = (*framing != FramingRule::default()).then_some(&mut self.builder);
         let bytes = content.wire(builder, None, &mut sight, &mut NoFiles).map_err(NoPlan::Fault)?;
@@ -211,21 +211,19 @@ impl Making<'_> {
         }
         if varies {
             let framing = (*framing != FramingRule::default()).then(|| framing.clone());
-            let (vars, written) = (self.vars.clone(), span.of(self.source).to_owned());
+            let (vars, written) = (self.vars.clone(), command.to_owned());
             let varied = Varied { content, vars, encoding, framing, sends, step: 1, round, is_round: false, written };
-            self.varied.push((self.items.len(), varied, self.key.clone()));
+            self.varied.push((self.items.len(), varied));
         }
         self.items.push(item);
-        *self.counts.entry(self.key.clone()).or_default() += 1;
+        *self.sent.entry(command).or_default() += 1;
         Ok(())
     }
 
-    /// Lets each round make the bytes of items with values. `before`: how often each command was sent before the first one.
-    /// `is_round`: the rounds are those of the command itself.
-    fn vary(&mut self, before: &Counts, is_round: bool) {
-        for (index, varied, key) in self.varied.drain(..) {
-            let count = |counts: &Counts| counts.get(&key).copied().unwrap_or(0);
-            let step = count(&self.counts).saturating_sub(count(before)).max(1);
+    /// Lets each round make the bytes of items with values. `is_round`: the rounds are those of the command itself.
+    fn vary(&mut self, is_round: bool) {
+        for (index, varied) in self.varied.drain(..) {
+            let step = self.sent.get(&*varied.written).copied().unwrap_or(1);
             if let Some(item) = self.items.get_mut(index) {
                 item.content = SendContent::Made(Maker::new(Varied { step, is_round, ..varied }));
             }
@@ -337,7 +335,7 @@ mod tests {
         assert_eq!(document.errors(), []);
         let framing = if framing == "none" { FramingRule::default() } else { framing.parse().unwrap() };
         let surroundings = Surroundings { encoding: Encoding::GBK, framing: &framing };
-        plan(&document, entries, loops, &mut Counts::new(), &surroundings)
+        plan(&document, entries, loops, &Counts::default(), &surroundings)
     }
 
     fn shown(plan: &SendPlan) -> Vec<(String, u128)> {
@@ -407,7 +405,7 @@ mod tests {
             _ => panic!("no bytes"),
         };
         let beat = made("repeat every 1s { > {{n:u8}} {{round:u8}}; > 09 }\n", &[0], false, "none").unwrap();
-        assert_eq!((of_round(&beat, 0, 0), of_round(&beat, 0, 3)), (vec![0, 0], vec![6, 3]));
+        assert_eq!((of_round(&beat, 0, 0), of_round(&beat, 0, 3)), (vec![0, 0], vec![3, 3]));
         assert_eq!(of_round(&beat, 1, 3), [9], "it is always the same");
         let list = made("> raw {{n:u8}}\n> {{n:u8}} 00 00 00 00 01\n", &[0, 1], true, "modbus-rtu").unwrap();
         assert_eq!(of_round(&list, 0, 5), [5]);
@@ -422,8 +420,8 @@ mod tests {
         let document = Document::new("> {{n:u8}}\n> \"x{{n}}\"\n".to_owned());
         let framing = FramingRule::default();
         let surroundings = Surroundings { encoding: Encoding::UTF_8, framing: &framing };
-        let mut counts = Counts::new();
-        let mut next = |entry| shown(&plan(&document, &[entry], false, &mut counts, &surroundings).unwrap());
+        let counts = Counts::default();
+        let next = |entry| shown(&plan(&document, &[entry], false, &counts, &surroundings).unwrap());
         assert_eq!(
             (next(0), next(0), next(1), next(0)),
             (vec![row("00", 0)], vec![row("01", 0)], vec![row("78 30", 0)], vec![row("02", 0)])

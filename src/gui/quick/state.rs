@@ -3,12 +3,12 @@
 use crate::engine::{EventKind, SendOutcome, SendProgress};
 use crate::gui::quick::form::CommandForm;
 use crate::gui::quick::list::{Group, groups};
-use crate::gui::quick::plan::Counts;
 use crate::gui::quick::steps::{News, StepRun};
 use crate::gui::talk::file::TalkFile;
 use crate::jobs::Job;
 use crate::model::{ErrorKind, NetError, Operation, Ticket};
 use crate::settings::TalkFileError;
+use crate::talk::Counts;
 use crate::talk::import::{ImportError, Imported};
 use crate::talk::outcome::ProblemKind;
 use std::collections::{BTreeMap, BTreeSet};

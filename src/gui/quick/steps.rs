@@ -8,7 +8,7 @@ use crate::runner::{Feed, OnFailure, OpenSession, RunEvent, RunHandle, RunOption
 use crate::talk::edit::{Document, Edit, EntryKind};
 use crate::talk::outcome::{ProblemKind, StepOutcome, Verdict};
 use crate::talk::tree::TopKind;
-use crate::talk::{Error, ErrorKind};
+use crate::talk::{Counts, Error, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +57,8 @@ pub struct Over {
     pub encoding: crate::codec::Encoding,
     /// `None`: TCP is a stream.
     pub framing: Option<crate::codec::FramingRule>,
+    /// How often each command was sent.
+    pub counts: Counts,
 }
 
 impl StepRun {
@@ -74,12 +76,13 @@ impl StepRun {
         let feed = over.feed.clone();
         let mut open = OpenSession::new(over.commands, over.config, over.feed, &over.peers);
         (open.encoding, open.framing) = (Some(over.encoding), over.framing);
-        let run_wake = wake.clone();
+        let (run_wake, counts) = (wake.clone(), over.counts);
         let work = move |_: &crate::jobs::JobControl| {
             // A file that is used is read from the disk.
             let script = Script::new(path, source, &[]).map_err(NotBegun::Lines)?;
             let options = RunOptions {
                 captures_dir: PathBuf::new(),
+                counts: Some(counts),
                 store_in: None,
                 capture: crate::capture::CaptureOptions::default(),
                 variables: Vec::new(),

@@ -67,6 +67,7 @@ impl App {
         let options = RunOptions {
             captures_dir: ground.captures_dir.clone(),
             capture: ground.capture,
+            counts: Some(session.quick.counts.clone()),
             store_in: None,
             variables: Vec::new(),
             only: Vec::new(),

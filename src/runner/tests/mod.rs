@@ -52,6 +52,7 @@ impl Bench {
             rounds: Some(1),
             on_failure: OnFailure::GoOn,
             over: None,
+            counts: None,
             store_in: None,
             time_limit: Some(LIMIT),
             stop: stopped,

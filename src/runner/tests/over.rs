@@ -75,6 +75,7 @@ impl Tab {
             rounds: Some(1),
             on_failure: OnFailure::GoOn,
             over: Some(over),
+            counts: None,
             store_in: None,
             time_limit: Some(LIMIT),
             stop: never(),
@@ -293,4 +294,26 @@ fn a_front_end_that_leaves_or_is_slow_blocks_nobody() {
     drop(run);
     while events.recv_deadline(deadline).is_ok() {}
     assert!(Instant::now() < deadline, "the thread ends");
+}
+
+#[test]
+fn commands_count_on_from_one_run_to_the_next() {
+    let peer = TcpListener::bind("127.0.0.1:0").unwrap();
+    let tab = Tab::connected(peer.local_addr().unwrap().port());
+    let (mut stream, _) = peer.accept().unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    let options = RunOptions { counts: Some(crate::talk::Counts::default()), rounds: Some(2), ..tab.options() };
+    for expected in ["0,0;1,1;", "2,2;3,3;"] {
+        let run = spawn("step \"a\"\n> \"{{n}},\"\n> \"{{n}};\"\n", options.clone());
+        assert!(ended(&run).1.passed());
+        let mut sent = vec![0; expected.len()];
+        stream.read_exact(&mut sent).unwrap();
+        assert_eq!(String::from_utf8(sent).unwrap(), expected);
+    }
+    // Without counts each run begins at 0.
+    let run = spawn("> \"{{n}};\"\n", tab.options());
+    assert!(ended(&run).1.passed());
+    let mut sent = [0; 2];
+    stream.read_exact(&mut sent).unwrap();
+    assert_eq!(&sent, b"0;");
 }
