@@ -1,6 +1,6 @@
 //! Configuration of a session.
 
-use super::{Endpoint, HostPort, Transport};
+use super::{Endpoint, HostPort, Layers, TlsClientConfig, TlsServerConfig, Transport};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -55,6 +55,9 @@ pub struct TcpClientConfig {
     /// `None`: the session stays closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconnect: Option<Reconnect>,
+    /// `None`: the payload is not encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsClientConfig>,
 }
 
 /// Listens on `local`, and on further addresses if there are some.
@@ -67,6 +70,9 @@ pub struct TcpServerConfig {
     pub also: Vec<HostPort>,
     /// Keep our side open for sending after a peer's FIN.
     pub keep_half_open: bool,
+    /// `None`: the payload is not encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsServerConfig>,
 }
 
 /// Binds to `local` and sends to `remote` if it is set.
@@ -95,7 +101,7 @@ impl TcpClientConfig {
     #[must_use]
     pub fn new(remote: HostPort) -> Self {
         let connect_timeout = Duration::from_secs(10);
-        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None }
+        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None, tls: None }
     }
 }
 
@@ -103,7 +109,7 @@ impl TcpServerConfig {
     /// Listens on `local`; everything else is off.
     #[must_use]
     pub fn new(local: HostPort) -> Self {
-        Self { local, also: Vec::new(), keep_half_open: false }
+        Self { local, also: Vec::new(), keep_half_open: false, tls: None }
     }
 }
 
@@ -122,15 +128,21 @@ impl SessionConfig {
     #[must_use]
     pub fn endpoint(&self) -> Endpoint {
         match self {
-            Self::TcpClient(c) => Endpoint { transport: Transport::Tcp, at: c.remote.clone() },
-            Self::TcpServer(c) => Endpoint { transport: Transport::Tcp, at: c.local.clone() },
+            Self::TcpClient(c) => {
+                let layers = Layers { tls: c.tls.is_some() };
+                Endpoint { transport: Transport::Tcp, layers, at: c.remote.clone() }
+            }
+            Self::TcpServer(c) => {
+                let layers = Layers { tls: c.tls.is_some() };
+                Endpoint { transport: Transport::Tcp, layers, at: c.local.clone() }
+            }
             Self::Udp(c) => {
                 let at = c
                     .local
                     .clone()
                     .or_else(|| c.remote.clone())
                     .unwrap_or(HostPort { host: "0.0.0.0".into(), port: 0 });
-                Endpoint { transport: Transport::Udp, at }
+                Endpoint::new(Transport::Udp, at)
             }
         }
     }

@@ -27,6 +27,18 @@ impl Transport {
     }
 }
 
+/// What lies between TCP and the payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Layers {
+    /// RFC 8446, RFC 5246.
+    pub tls: bool,
+}
+
+impl Layers {
+    /// Nothing: the payload is what TCP carries.
+    pub const NONE: Self = Self { tls: false };
+}
+
 /// A host (name, IPv4 or IPv6 address without brackets, zone allowed) and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HostPort {
@@ -51,13 +63,30 @@ impl fmt::Display for HostPort {
 pub struct Endpoint {
     /// TCP or UDP.
     pub transport: Transport,
+    /// What lies over TCP.
+    #[serde(default)]
+    pub layers: Layers,
     /// Host and port.
     pub at: HostPort,
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.transport.scheme(), self.at)
+        write!(f, "{}://{}", self.scheme(), self.at)
+    }
+}
+
+impl Endpoint {
+    /// An endpoint without layers.
+    #[must_use]
+    pub fn new(transport: Transport, at: HostPort) -> Self {
+        Self { transport, layers: Layers::NONE, at }
+    }
+
+    /// The scheme, without `://`.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        if self.transport == Transport::Tcp && self.layers.tls { "tls" } else { self.transport.scheme() }
     }
 }
 
@@ -217,13 +246,13 @@ impl FromStr for Endpoint {
     fn from_str(text: &str) -> Result<Self, EndpointError> {
         let narrow = narrow(text);
         let text = narrow.trim();
-        let (transport, rest) = match text.split_once("://") {
-            None => (Transport::Tcp, text),
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tcp") => (Transport::Tcp, rest),
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("udp") => (Transport::Udp, rest),
-            Some((scheme, _)) => return Err(EndpointError::Scheme(scheme.into())),
+        let (scheme, rest) = text.split_once("://").unwrap_or(("tcp", text));
+        let (transport, layers) = match scheme.to_ascii_lowercase().as_str() {
+            "tcp" => (Transport::Tcp, Layers::NONE),
+            "udp" => (Transport::Udp, Layers::NONE),
+            _ => return Err(EndpointError::Scheme(scheme.into())),
         };
-        Ok(Self { transport, at: rest.parse()? })
+        Ok(Self { transport, layers, at: rest.parse()? })
     }
 }
 
@@ -328,7 +357,7 @@ mod tests {
         #[test]
         fn endpoints_are_written_and_read_back(host in hosts(), port: u16, udp: bool) {
             let transport = if udp { Transport::Udp } else { Transport::Tcp };
-            let endpoint = Endpoint { transport, at: HostPort { host, port } };
+            let endpoint = Endpoint::new(transport, HostPort { host, port });
             prop_assert_eq!(endpoint.to_string().parse(), Ok(endpoint.clone()));
             prop_assert_eq!(endpoint.at.to_string().parse(), Ok(endpoint.at.clone()));
             prop_assert_eq!(HostPort::from_fields(&endpoint.at.host, &port.to_string()), Ok(endpoint.at));

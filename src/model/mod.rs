@@ -8,16 +8,20 @@ mod error;
 mod ids;
 mod random;
 mod state;
+mod tls;
 mod transfer;
 mod zones;
 
 pub use close::CloseReason;
 pub use config::{NextTry, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, UdpConfig};
 pub use counters::CounterValues;
-pub use endpoint::{Endpoint, EndpointError, HostPort, Transport, display_address, parse_address, unmap_v4};
+pub use endpoint::{Endpoint, EndpointError, HostPort, Layers, Transport, display_address, parse_address, unmap_v4};
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use random::random_bits;
 pub use state::SessionState;
+pub use tls::{
+    ServerIdentity, TlsClientConfig, TlsFiles, TlsServerConfig, TlsTrust, TlsVersion, TlsVersions, WrongAlpn, alpn_of,
+};
 pub use transfer::{NameProblem, TransferError};
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

@@ -332,7 +332,7 @@ fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint
 fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Common) -> Result<SessionPlan, UsageError> {
     let endpoint = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
     let task = transfer::of_server(arguments, &endpoint, common.lang)?;
-    let Endpoint { transport, at } = endpoint;
+    let Endpoint { transport, at, .. } = endpoint;
     let config = match transport {
         Transport::Tcp => {
             let keep_half_open = arguments.session.keep_half_open;
@@ -349,7 +349,7 @@ fn connect(
     common: Common,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
-    let Endpoint { transport, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let Endpoint { transport, at, .. } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
     let bind = arguments
         .bind
         .as_deref()

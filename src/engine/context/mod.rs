@@ -143,7 +143,7 @@ impl Context {
     pub(in crate::engine) fn begin_run(&mut self, endpoint: &Endpoint) {
         self.run.0 += 1;
         self.endpoint = endpoint.to_string();
-        self.scheme = endpoint.transport.scheme();
+        self.scheme = endpoint.scheme();
         self.ended = None;
     }
 

@@ -21,7 +21,7 @@ pub(in crate::engine) struct Sought {
 
 impl Sought {
     fn endpoint(&self, transport: Transport) -> String {
-        Endpoint { transport, at: self.host.clone() }.to_string()
+        Endpoint::new(transport, self.host.clone()).to_string()
     }
 }
 

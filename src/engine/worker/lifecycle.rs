@@ -195,7 +195,7 @@ pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
     };
     match remote {
         Some(remote) if remote.port == 0 => {
-            let scheme = config.endpoint().transport.scheme();
+            let scheme = config.endpoint().scheme();
             Err(NetError::new(
                 operation,
                 ErrorKind::Invalid,

@@ -33,10 +33,10 @@ fn endpoint(text: &str) -> Option<(Endpoint, bool)> {
     if is_port && has_sign {
         let port = port.parse().ok()?;
         let at = HostPort { host: "0.0.0.0".to_owned(), port };
-        return (listens != Some(false)).then_some((Endpoint { transport, at }, true));
+        return (listens != Some(false)).then_some((Endpoint::new(transport, at), true));
     }
     let at: HostPort = rest.parse().ok()?;
-    Some((Endpoint { transport, at }, listens == Some(true)))
+    Some((Endpoint::new(transport, at), listens == Some(true)))
 }
 
 /// Whether it is this verb in any language.

@@ -19,8 +19,8 @@ pub fn session_title(session: &Session, lang: Lang) -> String {
 /// Protocol and address of a stored capture. A listener on every address is its port alone.
 pub fn capture_address(info: &CaptureInfo) -> (&'static str, String) {
     match info.endpoint.parse::<Endpoint>() {
-        Ok(Endpoint { transport: Transport::Tcp, at }) => ("TCP", short(&at.host, &at.port.to_string())),
-        Ok(Endpoint { transport: Transport::Udp, at }) => ("UDP", short(&at.host, &at.port.to_string())),
+        Ok(Endpoint { transport: Transport::Tcp, at, .. }) => ("TCP", short(&at.host, &at.port.to_string())),
+        Ok(Endpoint { transport: Transport::Udp, at, .. }) => ("UDP", short(&at.host, &at.port.to_string())),
         Err(_) => ("", words::harmless(&info.endpoint)),
     }
 }
@@ -61,8 +61,8 @@ pub fn protocol(protocol: Protocol, lang: Lang) -> &'static str {
 /// A stored capture in one line: where, when, how much.
 pub fn capture_in_short(info: &CaptureInfo) -> String {
     let endpoint = match info.endpoint.parse::<Endpoint>() {
-        Ok(Endpoint { transport: Transport::Tcp, at }) => format!("TCP {at}"),
-        Ok(Endpoint { transport: Transport::Udp, at }) => format!("UDP {at}"),
+        Ok(Endpoint { transport: Transport::Tcp, at, .. }) => format!("TCP {at}"),
+        Ok(Endpoint { transport: Transport::Udp, at, .. }) => format!("UDP {at}"),
         Err(_) => words::harmless(&info.endpoint),
     };
     let time = jiff::Timestamp::from_nanosecond(i128::from(info.created_unix_ns)).unwrap_or_default();

@@ -56,7 +56,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let port_alone = rest.strip_prefix(':').or(Some(&*rest).filter(|rest| is_port(rest)));
     if let Some(port) = port_alone.filter(|port| !port.contains(':')) {
         let at = HostPort::from_fields("0.0.0.0", port).map_err(Wrong::Endpoint)?;
-        return Ok(Typed { endpoint: Endpoint { transport, at }, listens: true });
+        return Ok(Typed { endpoint: Endpoint::new(transport, at), listens: true });
     }
     let at = rest.parse::<HostPort>().map_err(|error| match error {
         EndpointError::NoPort if HostPort::new(rest.trim_end_matches(':'), 1).is_ok() => {
@@ -69,7 +69,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     if at.port == 0 && !listens {
         return Err(Wrong::PortZero);
     }
-    Ok(Typed { endpoint: Endpoint { transport, at }, listens })
+    Ok(Typed { endpoint: Endpoint::new(transport, at), listens })
 }
 
 /// The transport as a word before the address.
