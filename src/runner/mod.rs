@@ -10,6 +10,7 @@
 //! transfers  get, put, serve, receive
 //! streams    its part for bytes without frames
 //! link       one session: arrivals in order, connections with their places
+//! rules      compiles the rules of a file for a session of a front end
 //! over       a session that the front end has opened    handle    a run in its own thread
 //! ```
 
@@ -19,6 +20,7 @@ mod handle;
 mod link;
 mod opening;
 mod over;
+mod rules;
 mod run;
 mod script;
 mod steps;
@@ -33,5 +35,6 @@ pub use files::FolderFiles;
 pub use handle::{RunEvent, RunHandle};
 pub use opening::{Opening, WITHIN};
 pub use over::{Feed, OpenSession, Plays};
+pub use rules::{CompiledRules, RuleSession, has_steps};
 pub use run::{Observer, OnFailure, RunOptions, run};
 pub use script::{Script, StepLines};

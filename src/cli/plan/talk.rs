@@ -5,12 +5,10 @@ use crate::cli::args::SessionArguments;
 use crate::cli::talk_source;
 use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, FramingRule};
-use crate::engine::{Replies, RuleSurroundings};
+use crate::engine::Replies;
 use crate::model::Transport;
-use crate::runner::{FolderFiles, Script};
-use crate::talk::rules::{RuleSet, Setting};
-use crate::talk::tree::{File, Session, TopKind, Trigger};
-use crate::talk::{Error, ErrorKind};
+use crate::runner::{CompiledRules, RuleSession, Script, has_steps};
+use crate::talk::rules::RuleSet;
 use crate::words::{self, Lang};
 use std::path::Path;
 use std::sync::Arc;
@@ -82,88 +80,16 @@ fn steps(path: &Path, source: &str, given: &Given<'_>) -> Result<Option<TalkStep
     Ok(Some(TalkSteps { script: Arc::new(script), framing: framing.cloned(), encoding }))
 }
 
-fn has_steps(file: &File) -> bool {
-    let is_step = |kind: &TopKind| match kind {
-        TopKind::Step(_) => true,
-        TopKind::Loose(stmt) => stmt.modbus().is_none(),
-        _ => false,
-    };
-    file.tops.iter().any(|top| is_step(&top.kind))
-}
-
 /// Compiles a file. Its framing rule and encoding are those of the command line, otherwise those of its session.
 fn rules(path: &Path, source: &str, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
-    let lang = given.lang;
-    let report = |errors: &[Error]| {
-        let report = words::talk_report(&path.display().to_string(), source, errors, lang, false);
+    let Given { framing, encoding, transport, lang } = *given;
+    let session = RuleSession { framing: framing.cloned(), encoding, transport, reads_are_frames: false };
+    let rules = CompiledRules::new(Some(path), source, &session).map_err(|errors| {
+        let report = words::talk_report(&path.display().to_string(), source, &errors, lang, false);
         UsageError::file("--talk", path, format!("\n{report}"))
-    };
-    let mut files = FolderFiles::beside(path);
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let outside = crate::talk::Outside::default();
-    let mut parsed = crate::talk::read_with_used(source, name.as_deref(), &outside, &mut files);
-    // The command line can give the rule and the transport that the file leaves open.
-    parsed.errors.retain(|error| error.kind != ErrorKind::RuleNeedsFrame);
-    if !parsed.errors.is_empty() {
-        return Err(report(&parsed.errors));
-    }
-    let file = parsed.file;
-    let mut setting = setting(&file, given).map_err(|error| report(&[error]))?;
-    setting.framing = setting.framing.or_else(|| file.modbus()?.framing());
-    let errors = needs_frame(&file, &setting, given.transport);
-    if !errors.is_empty() {
-        return Err(report(&errors));
-    }
-    let set = RuleSet::new(&file, source, &setting, &mut RuleSurroundings::default(), &mut files);
-    let set = set.map_err(|faults| report(&faults.into_iter().map(Error::from).collect::<Vec<_>>()))?;
-    if set.is_empty() {
+    })?;
+    if rules.set.is_empty() {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_no_rules()));
     }
-    Ok(Arc::new(set))
-}
-
-/// The framing rule and the encoding. With several sessions, the file says only which rules belong together.
-fn setting(file: &File, given: &Given<'_>) -> Result<Setting, Error> {
-    let mut sessions = file.tops.iter().filter_map(|top| match &top.kind {
-        TopKind::Session(session) => Some(session),
-        _ => None,
-    });
-    let first = sessions.next();
-    let mut setting = Setting {
-        session: first.and_then(|session| session.name.as_ref()).map(|name| name.value.clone()),
-        framing: given.framing.cloned(),
-        encoding: given.encoding.unwrap_or_default(),
-        ..Setting::default()
-    };
-    let Some(session) = first else { return Ok(setting) };
-    if given.framing.is_none()
-        && let Some((text, span)) = option(session, "frame")
-    {
-        let rule = text.parse().map_err(|error| Error { kind: ErrorKind::BadRule(error), span })?;
-        setting.framing = Some(rule);
-    }
-    if given.encoding.is_none()
-        && let Some((text, span)) = option(session, "encoding")
-    {
-        let unknown = || Error { kind: ErrorKind::UnknownEncoding(text.clone()), span };
-        setting.encoding = Encoding::by_name(&text).ok_or_else(unknown)?;
-    }
-    Ok(setting)
-}
-
-fn option(session: &Session, name: &str) -> Option<(String, crate::talk::tree::Span)> {
-    let option = session.options.iter().find(|option| option.name.value == name)?;
-    Some((option.values.first()?.text().plain()?.to_owned(), option.span))
-}
-
-/// Rules on bytes of a TCP stream need frames.
-fn needs_frame(file: &File, setting: &Setting, transport: Transport) -> Vec<Error> {
-    if setting.framing.is_some() || transport == Transport::Udp {
-        return Vec::new();
-    }
-    let rules = file.tops.iter().filter_map(|top| match &top.kind {
-        TopKind::Rule(rule) if rule.off.is_none() && matches!(rule.trigger, Trigger::Pattern(_)) => Some(rule),
-        _ => None,
-    });
-    rules.map(|rule| Error { kind: ErrorKind::RuleNeedsFrame, span: rule.head }).collect()
+    Ok(Arc::new(rules.set))
 }
