@@ -39,6 +39,7 @@ pub mod inspect;
 pub(crate) mod options;
 pub mod pattern;
 pub mod safe;
+pub mod websocket;
 pub mod wrap;
 
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
