@@ -370,6 +370,23 @@ pub(super) fn decode_peer(id: u32, bytes: &[u8; PEER_ROW_LEN]) -> Option<SocketA
     }
 }
 
+/// Encodes the row of local address `id`; `interface` is the number of the interface that an IPv4 datagram arrived on, or 0. Readers
+/// that do not know it read the address.
+pub(super) fn encode_local(id: u32, address: SocketAddr, interface: u32) -> [u8; PEER_ROW_LEN] {
+    let mut bytes = encode_peer(id, address);
+    if address.is_ipv4() {
+        bytes[24..28].copy_from_slice(&interface.to_le_bytes());
+        let check = check_value(u64::from(id), &bytes[..PEER_ROW_LEN - 4]);
+        bytes[PEER_ROW_LEN - 4..].copy_from_slice(&check.to_le_bytes());
+    }
+    bytes
+}
+
+/// The interface in a sound row of a local address; 0: unknown.
+pub(super) fn interface_in(row: &[u8; PEER_ROW_LEN]) -> u32 {
+    u32_at(row, 24)
+}
+
 /// Path of a segment's payload file.
 pub(super) fn data_path(folder: &Path, segment: u64) -> PathBuf {
     folder.join(format!("{segment:08}.data"))

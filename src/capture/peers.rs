@@ -16,7 +16,7 @@ const KEPT: usize = 1024;
 #[derive(Debug)]
 pub(super) struct PeerTable {
     file: Option<File>,
-    kept: Mutex<Vec<Option<(PeerId, SocketAddr)>>>,
+    kept: Mutex<Vec<Option<(PeerId, (SocketAddr, u32))>>>,
 }
 
 impl PeerTable {
@@ -32,11 +32,15 @@ impl PeerTable {
 
     /// The address of a peer; `None` if there is no such peer or its row cannot be read.
     pub(super) fn address(&self, peer: PeerId) -> Option<SocketAddr> {
+        self.row(peer).map(|(address, _)| address)
+    }
+
+    fn row(&self, peer: PeerId) -> Option<(SocketAddr, u32)> {
         let file = self.file.as_ref().filter(|_| peer != PeerId::NONE)?;
         let place = peer.0 as usize % KEPT;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Some((_, address))) = kept.get(place).filter(|kept| kept.is_some_and(|(of, _)| of == peer)) {
-            return Some(*address);
+        if let Some(Some((_, row))) = kept.get(place).filter(|kept| kept.is_some_and(|(of, _)| of == peer)) {
+            return Some(*row);
         }
         let mut row = [0; PEER_ROW_LEN];
         let offset = u64::from(peer.0) * PEER_ROW_LEN as u64;
@@ -45,8 +49,14 @@ impl PeerTable {
         if kept.len() <= place {
             kept.resize(place + 1, None);
         }
-        kept[place] = Some((peer, address));
-        Some(address)
+        let row = (address, format::interface_in(&row));
+        kept[place] = Some((peer, row));
+        Some(row)
+    }
+
+    /// The number of the interface in the row of a local address; 0: unknown.
+    pub(super) fn interface(&self, local: PeerId) -> u32 {
+        self.row(local).map_or(0, |(_, interface)| interface)
     }
 
     /// Count of rows. O(1).

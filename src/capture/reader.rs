@@ -337,6 +337,13 @@ impl CaptureReader {
         self.store.local_address(local)
     }
 
+    /// The number of the interface that a datagram to this local address arrived on, if the system reported it. Its name:
+    /// [`crate::model::zone_name`]. O(1).
+    #[must_use]
+    pub fn local_interface(&self, local: LocalId) -> Option<u32> {
+        self.store.local_interface(local)
+    }
+
     /// For the first record of a stream in its segment, whose preceding bytes may be evicted: returns the preceding bytes (at most
     /// 3) of the character that the record continues. Empty if the record starts with a complete character, as datagrams and the
     /// first record of a stream do. `None` if it is not the first one in its segment, or this is unknown.

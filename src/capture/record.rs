@@ -5,7 +5,7 @@ use super::format::{self, Entry};
 use super::{Cause, LocalId, Marks};
 use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId, TransferError};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub enum RecordKind {
     /// The wall clock was set: it advanced by a different amount than the monotonic clock. First record of a new segment.
     ClockJump = 9,
     /// Progress of the session (connecting, listening, connected): payload = [`SessionNote::Connecting`],
-    /// [`SessionNote::Connected`], [`SessionNote::Listening`], [`SessionNote::Bound`] or [`SessionNote::SendCancelled`].
+    /// [`SessionNote::Connected`], [`SessionNote::Listening`], [`SessionNote::Bound`], [`SessionNote::Joined`] or [`SessionNote::SendCancelled`].
     State = 10,
 }
 
@@ -92,6 +92,17 @@ pub enum SessionNote {
     Bound {
         /// The bound address.
         local: SocketAddr,
+    },
+    /// A UDP socket has joined a multicast group.
+    Joined {
+        /// The group.
+        group: IpAddr,
+        /// The names of the interfaces on which it was joined; empty: the one that the system chose.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        interfaces: Vec<String>,
+        /// Only datagrams from this address are received.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<IpAddr>,
     },
     /// A run ended.
     Closed {
@@ -169,6 +180,7 @@ impl SessionNote {
             | Self::Connected { .. }
             | Self::Listening { .. }
             | Self::Bound { .. }
+            | Self::Joined { .. }
             | Self::SendCancelled { .. } => RecordKind::State,
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,

@@ -306,11 +306,21 @@ impl Store {
 
     /// A local address by its number.
     pub(super) fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
+        self.locals()?.address(PeerId(local.0)).map(|address| self.here(address))
+    }
+
+    /// The number on this machine of the interface that a datagram to a local address arrived on.
+    pub(super) fn local_interface(&self, local: LocalId) -> Option<u32> {
+        let number = Some(self.locals()?.interface(PeerId(local.0))).filter(|number| *number != 0)?;
+        Some(self.meta.zones.get(&number).and_then(|name| foreign_zone(name)).unwrap_or(number))
+    }
+
+    fn locals(&self) -> Option<&PeerTable> {
         if self.locals.get().is_none() {
             let file = platform::open_plain_file(&format::locals_path(&self.folder)).ok()?;
             self.locals.set(PeerTable::new(Some(file))).ok(); // another thread may have set it first
         }
-        self.locals.get()?.address(PeerId(local.0)).map(|address| self.here(address))
+        self.locals.get()
     }
 
     /// Sets the table of local addresses once the writer has created it.

@@ -173,6 +173,28 @@ pub(super) struct ConnectArguments {
     pub tries: Option<String>,
 }
 
+/// Broadcast and multicast of a UDP socket.
+#[derive(Debug, Default, Args)]
+pub(super) struct CastArguments {
+    #[arg(long, value_name = "GROUP", help_heading = group::SOCKET)]
+    pub join: Vec<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub ttl: Option<String>,
+    #[arg(long, help_heading = group::SOCKET)]
+    pub no_loop: bool,
+    #[arg(long, value_name = "IF", help_heading = group::SOCKET)]
+    pub multicast_if: Option<String>,
+    #[arg(
+        long,
+        value_name = "on|off",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "on",
+        help_heading = group::SOCKET
+    )]
+    pub broadcast: Option<String>,
+}
+
 /// Options for displaying traffic.
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
@@ -288,6 +310,8 @@ pub(super) struct SessionArguments {
     pub no_shutdown: bool,
     #[arg(long, help_heading = group::SOCKET)]
     pub keep_half_open: bool,
+    #[command(flatten)]
+    pub cast: CastArguments,
 }
 
 /// `wirebench captures …`; ID is the name in the list, a unique prefix of it, or `last`.

@@ -12,7 +12,7 @@ use crate::capture::json::{Beside, Data, Line, Place};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote, Tails, TextStreams};
 use crate::codec::hex;
 use crate::lines::OutputFile;
-use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
+use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address, zone_name};
 use crate::words::{self, Lang};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -38,12 +38,18 @@ pub(super) struct Ends {
     pub peer: Option<SocketAddr>,
     /// The local address that a datagram was sent to.
     pub local: Option<SocketAddr>,
+    /// The number of the interface that it arrived on.
+    pub interface: Option<u32>,
 }
 
 impl Ends {
     pub fn of(reader: &CaptureReader, record: &Record) -> Self {
-        let local = record.destination().and_then(|local| reader.local_address(local));
-        Self { peer: reader.peer_address(record.peer), local }
+        let local = record.destination();
+        Self {
+            peer: reader.peer_address(record.peer),
+            local: local.and_then(|local| reader.local_address(local)),
+            interface: local.and_then(|local| reader.local_interface(local)),
+        }
     }
 }
 
@@ -280,6 +286,7 @@ impl Printer {
             at: Place::of(record),
             peer: ends.peer.map(display_address),
             local: ends.local.filter(|_| direction == Direction::Received).map(display_address),
+            interface: ends.interface.and_then(zone_name),
             len: record.len,
             kind: None,
             check: None,

@@ -1,6 +1,6 @@
 //! Configuration of a session.
 
-use super::{Endpoint, HostPort, Layers, TlsClientConfig, TlsServerConfig, Transport};
+use super::{CastOptions, Endpoint, HostPort, Layers, TlsClientConfig, TlsServerConfig, Transport};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -82,6 +82,9 @@ pub struct UdpConfig {
     pub local: Option<HostPort>,
     /// Default target. The socket still receives datagrams from any address.
     pub remote: Option<HostPort>,
+    /// Broadcast and multicast.
+    #[serde(default, skip_serializing_if = "CastOptions::is_default")]
+    pub cast: CastOptions,
 }
 
 /// Configuration to open a session with.
@@ -110,6 +113,14 @@ impl TcpServerConfig {
     #[must_use]
     pub fn new(local: HostPort) -> Self {
         Self { local, also: Vec::new(), keep_half_open: false, tls: None }
+    }
+}
+
+impl UdpConfig {
+    /// A socket at `local` that sends to `remote`, both optional; everything else is as the system has it.
+    #[must_use]
+    pub fn new(local: Option<HostPort>, remote: Option<HostPort>) -> Self {
+        Self { local, remote, cast: CastOptions::default() }
     }
 }
 

@@ -53,6 +53,14 @@ pub enum ErrorKind {
     NoSuchInterface,
     /// A broadcast or multicast address where the address of one host is required.
     NotOneHost,
+    /// A group of the other address family than the socket.
+    OtherFamily,
+    /// The system allows no more multicast groups.
+    TooManyGroups,
+    /// The interface, or every interface, takes no multicast groups of this address family.
+    NoMulticast,
+    /// Receiving a group from one source only is not possible here.
+    NoSourceFilter,
     /// The address families of local and remote address differ, or the value is invalid here.
     Invalid,
     /// A note of a rule of a talk file. The text is in `detail`.
@@ -102,6 +110,10 @@ impl ErrorKind {
             Self::ZoneMissing => "zone_missing",
             Self::NoSuchInterface => "no_such_interface",
             Self::NotOneHost => "not_one_host",
+            Self::OtherFamily => "other_family",
+            Self::TooManyGroups => "too_many_groups",
+            Self::NoMulticast => "no_multicast",
+            Self::NoSourceFilter => "no_source_filter",
             Self::Invalid => "invalid",
             Self::Other => "other",
         }
@@ -171,6 +183,8 @@ pub enum Operation {
     Listen,
     /// Binding (UDP socket, or the local address chosen for a client).
     Bind,
+    /// Joining a multicast group.
+    Join,
     /// Connecting.
     Connect,
     /// Accepting a client.
@@ -201,6 +215,7 @@ impl Operation {
             Self::Resolve => "resolve",
             Self::Listen => "listen",
             Self::Bind => "bind",
+            Self::Join => "join",
             Self::Connect => "connect",
             Self::Accept => "accept",
             Self::Receive => "receive",
@@ -288,7 +303,11 @@ impl ErrorKind {
             Self::Cancelled => Some(Self::ZoneMissing),
             Self::ZoneMissing => Some(Self::NoSuchInterface),
             Self::NoSuchInterface => Some(Self::NotOneHost),
-            Self::NotOneHost => Some(Self::Invalid),
+            Self::NotOneHost => Some(Self::OtherFamily),
+            Self::OtherFamily => Some(Self::TooManyGroups),
+            Self::TooManyGroups => Some(Self::NoMulticast),
+            Self::NoMulticast => Some(Self::NoSourceFilter),
+            Self::NoSourceFilter => Some(Self::Invalid),
             Self::Invalid => Some(Self::RuleNote),
             Self::RuleNote => Some(Self::RuleFailed),
             Self::RuleFailed => Some(Self::RuleFault),
@@ -311,7 +330,8 @@ impl Operation {
         match self {
             Self::Resolve => Some(Self::Listen),
             Self::Listen => Some(Self::Bind),
-            Self::Bind => Some(Self::Connect),
+            Self::Bind => Some(Self::Join),
+            Self::Join => Some(Self::Connect),
             Self::Connect => Some(Self::Accept),
             Self::Accept => Some(Self::Receive),
             Self::Receive => Some(Self::Send),

@@ -1,5 +1,6 @@
 //! Plain values that all other rooms use. No I/O, no threads, no text for users.
 
+mod cast;
 mod close;
 mod config;
 mod counters;
@@ -12,6 +13,7 @@ mod tls;
 mod transfer;
 mod zones;
 
+pub use cast::{CastOptions, GROUPS_MAX, Group, GroupError, GroupInterface, is_interface_name};
 pub use close::CloseReason;
 pub use config::{NextTry, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, UdpConfig};
 pub use counters::CounterValues;

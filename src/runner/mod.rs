@@ -18,6 +18,7 @@ mod act;
 mod files;
 mod handle;
 mod link;
+mod casting;
 mod opening;
 mod over;
 mod rules;

@@ -1,5 +1,6 @@
 //! From the lines of a `session` block to the configuration of a session.
 
+use super::casting;
 use super::over::OpenSession;
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
@@ -16,8 +17,22 @@ pub const WITHIN: Duration = Duration::from_secs(2);
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// The options of a session.
-const OPTIONS: &[&str] =
-    &["frame", "verify", "encoding", "within", "reconnect", "bind", "keep-half-open", "connect-timeout", "start"];
+const OPTIONS: &[&str] = &[
+    "frame",
+    "verify",
+    "encoding",
+    "within",
+    "reconnect",
+    "bind",
+    "keep-half-open",
+    "connect-timeout",
+    "start",
+    "join",
+    "ttl",
+    "no-loop",
+    "multicast-if",
+    "broadcast",
+];
 
 /// How a session is opened and read.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +71,7 @@ impl Opening {
         let mut check = None;
         for option in &session.options {
             let name = option.name.value.as_str();
-            if seen.contains(&name) {
+            if seen.contains(&name) && name != "join" {
                 errors.push(Error { kind: ErrorKind::OptionTwice(name.into()), span: option.span });
                 continue;
             }
@@ -159,6 +174,11 @@ impl Opening {
                 }
                 *keep_half_open = true;
             }
+            (name, SessionConfig::Udp(udp)) => {
+                if !casting::set(name, option, &mut udp.cast)? {
+                    return Err(unknown());
+                }
+            }
             _ => return Err(unknown()),
         }
         Ok(())
@@ -169,13 +189,13 @@ fn config(role: Role, endpoint: Endpoint) -> SessionConfig {
     match (endpoint.transport, role) {
         (Transport::Tcp, Role::Connect) => SessionConfig::TcpClient(TcpClientConfig::new(endpoint.at)),
         (Transport::Tcp, _) => SessionConfig::TcpServer(TcpServerConfig::new(endpoint.at)),
-        (Transport::Udp, Role::Connect) => SessionConfig::Udp(UdpConfig { local: None, remote: Some(endpoint.at) }),
-        (Transport::Udp, _) => SessionConfig::Udp(UdpConfig { local: Some(endpoint.at), remote: None }),
+        (Transport::Udp, Role::Connect) => SessionConfig::Udp(UdpConfig::new(None, Some(endpoint.at))),
+        (Transport::Udp, _) => SessionConfig::Udp(UdpConfig::new(Some(endpoint.at), None)),
     }
 }
 
 /// The only value of an option.
-fn single(option: &SessionOption) -> Result<(String, Span), Error> {
+pub(super) fn single(option: &SessionOption) -> Result<(String, Span), Error> {
     match option.values.as_slice() {
         [value] => Ok((plain(value.text())?, value.text().span)),
         [] => Err(unexpected(option, option.span, &[])),
@@ -183,7 +203,7 @@ fn single(option: &SessionOption) -> Result<(String, Span), Error> {
     }
 }
 
-fn plain(text: &Text) -> Result<String, Error> {
+pub(super) fn plain(text: &Text) -> Result<String, Error> {
     let insertion = || Error { kind: ErrorKind::PatternOnly("{{…}}".into()), span: text.span };
     text.plain().map(str::to_owned).ok_or_else(insertion)
 }
@@ -238,7 +258,7 @@ pub(super) fn duration(text: &str, span: Span) -> Result<Duration, Error> {
     }
 }
 
-fn unexpected(option: &SessionOption, span: Span, expected: &'static [&'static str]) -> Error {
+pub(super) fn unexpected(option: &SessionOption, span: Span, expected: &'static [&'static str]) -> Error {
     use crate::talk::error::{Expected, Found};
     let expected = match expected {
         [] if option.values.is_empty() => Expected::Word,

@@ -3,7 +3,7 @@
 use super::eval::{Fault, FaultKind};
 use super::tree::{Span, UsedText};
 use crate::codec::{PatternError, RuleError};
-use crate::model::EndpointError;
+use crate::model::{EndpointError, GroupError};
 use std::sync::Arc;
 
 /// Something wrong at one place of a file.
@@ -256,6 +256,8 @@ pub enum ErrorKind {
     BadRule(RuleError),
     /// An address that is none.
     BadAddress(EndpointError),
+    /// A multicast group that is none.
+    BadGroup(GroupError),
     /// An encoding that does not exist.
     UnknownEncoding(String),
     /// A statement that rules cannot hold.

@@ -52,6 +52,14 @@ pub enum Cause {
     NoSuchInterface,
     /// A broadcast or multicast address.
     NotOneHost,
+    /// A group of the other address family.
+    OtherFamily,
+    /// The limit of groups is reached.
+    TooManyGroups,
+    /// An interface takes no groups.
+    NoMulticast,
+    /// Sources cannot be chosen.
+    NoSourceFilter,
     /// Settings are inconsistent.
     Invalid,
     /// A note of a rule of a talk file.
@@ -165,6 +173,10 @@ impl Cause {
             ErrorKind::ZoneMissing => Self::ZoneMissing,
             ErrorKind::NoSuchInterface => Self::NoSuchInterface,
             ErrorKind::NotOneHost => Self::NotOneHost,
+            ErrorKind::OtherFamily => Self::OtherFamily,
+            ErrorKind::TooManyGroups => Self::TooManyGroups,
+            ErrorKind::NoMulticast => Self::NoMulticast,
+            ErrorKind::NoSourceFilter => Self::NoSourceFilter,
             ErrorKind::Invalid => Self::Invalid,
             ErrorKind::RuleNote => Self::RuleNote,
             ErrorKind::RuleFailed => Self::RuleFailed,

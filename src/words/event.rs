@@ -57,6 +57,10 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         SessionNote::Connected { local, took_ms, .. } => texts.connected_from(&display_address(*local), *took_ms),
         SessionNote::Listening { local } => texts.listens_on(&display_address(*local)),
         SessionNote::Bound { local } => texts.bound_to(&display_address(*local)),
+        SessionNote::Joined { group, interfaces, source } => {
+            let interfaces = interfaces.iter().map(|name| harmless(name)).collect::<Vec<_>>().join(", ");
+            texts.joined_group(&group.to_string(), &interfaces, source.map(|source| source.to_string()).as_deref())
+        }
         SessionNote::SendCancelled { sent_bytes, total_bytes } => send_cancelled(*sent_bytes, *total_bytes, lang),
         SessionNote::SendFailed { sent_bytes, total_bytes, error } => {
             texts.send_failed(&size_of(*sent_bytes, *total_bytes), &error_sentence(error, lang))

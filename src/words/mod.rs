@@ -4,6 +4,7 @@
 //! missing text or argument does not compile. The other files here, `gui` and `cli` select texts from the tables and fill in values.
 //! They never name a language.
 
+mod cast;
 mod cause;
 #[cfg(test)]
 mod chinese;
@@ -25,6 +26,7 @@ mod transfer;
 mod when;
 mod wrap;
 
+pub use cast::group_error;
 pub use cause::Cause;
 pub use damage::damage_note;
 pub use elapsed::{since, since_short};

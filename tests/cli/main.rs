@@ -24,6 +24,7 @@ mod hexdumps;
 mod holding;
 mod import;
 mod languages;
+mod multicast;
 mod one_language;
 mod oracles;
 mod pacing;

@@ -10,6 +10,7 @@ mod early;
 mod faults;
 mod listeners;
 mod made;
+mod multicast;
 mod plans;
 mod port_users;
 mod reconnecting;

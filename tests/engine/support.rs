@@ -36,11 +36,11 @@ pub fn client(remote: SocketAddr) -> SessionConfig {
 }
 
 pub fn udp(local: &str) -> SessionConfig {
-    SessionConfig::Udp(UdpConfig { local: Some(host(local)), remote: None })
+    SessionConfig::Udp(UdpConfig::new(Some(host(local)), None))
 }
 
 pub fn udp_to(remote: SocketAddr) -> SessionConfig {
-    SessionConfig::Udp(UdpConfig { local: None, remote: Some(host(&remote.to_string())) })
+    SessionConfig::Udp(UdpConfig::new(None, Some(host(&remote.to_string()))))
 }
 
 pub fn plan(items: Vec<SendItem>) -> SendPlan {
@@ -287,6 +287,10 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Connected { .. } => "connected".into(),
             SessionNote::Listening { .. } => "listening".into(),
             SessionNote::Bound { .. } => "bound".into(),
+            SessionNote::Joined { group, interfaces, source } => {
+                let source = source.map(|source| format!(" from {source}")).unwrap_or_default();
+                format!("group {group} {}{source}", interfaces.join(","))
+            }
             SessionNote::Closed { reason, .. } => format!("closed {}", reason.name()),
             SessionNote::PeerLeft { reason } => format!("left {peer} {}", reason.name()),
             SessionNote::Error { error } => format!("error {} {}", error.operation.name(), error.kind.name()),

@@ -205,7 +205,7 @@ fn a_port_in_use_is_named() {
 #[test]
 fn families_that_do_not_fit_are_refused() {
     let mut session = Session::new();
-    let config = UdpConfig { local: Some(host("127.0.0.1:0")), remote: Some(host("[::1]:9")) };
+    let config = UdpConfig::new(Some(host("127.0.0.1:0")), Some(host("[::1]:9")));
     session.command(Command::Open(SessionConfig::Udp(config)));
     session.wait_closed();
     assert!(session.story().contains(&"error bind invalid".to_owned()));
@@ -256,10 +256,10 @@ fn a_file_is_one_datagram_where_no_size_is_asked_for() {
     for (at, local) in [("127.0.0.1:0", "127.0.0.1:0"), ("[::1]:0", "[::1]:0")] {
         let (peer, address) = socket(at);
         let mut session = Session::new();
-        session.command(Command::Open(SessionConfig::Udp(UdpConfig {
-            local: Some(local.parse().expect("an address")),
-            remote: Some(address.to_string().parse().expect("an address")),
-        })));
+        session.command(Command::Open(SessionConfig::Udp(UdpConfig::new(
+            Some(local.parse().expect("an address")),
+            Some(address.to_string().parse().expect("an address")),
+        ))));
         session.wait_state("bound", SessionState::is_open);
         let file = tempfile::NamedTempFile::new().expect("file");
         let item = SendItem::file(file.path(), None);
@@ -320,7 +320,7 @@ fn a_multicast_group_is_joined_and_heard() {
         session.wait_state("bound or closed", |state| state.is_open() || matches!(state, SessionState::Closed(_)));
     let Some(local) = state.local() else {
         // Without a multicast route the group cannot be joined, which is reported.
-        assert!(session.story().iter().any(|line| line.starts_with("error bind")), "{:?}", session.story());
+        assert!(session.story().iter().any(|line| line.starts_with("error join")), "{:?}", session.story());
         return;
     };
     let (sender, address) = socket("0.0.0.0:0");

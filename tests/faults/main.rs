@@ -18,6 +18,7 @@ mod disk;
 mod eviction;
 mod kill;
 mod load;
+mod multicast;
 mod network;
 #[path = "../cli/support.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line, which use all of it")]

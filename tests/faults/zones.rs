@@ -78,7 +78,7 @@ fn child_that_joins_a_group_on_one_interface() {
     }
     // A remote group, also of a wider scope.
     let remote = "[ff05::1234%lab2]:9".parse().expect("an endpoint");
-    let mut session = Session::open(SessionConfig::Udp(UdpConfig { local: None, remote: Some(remote) }));
+    let mut session = Session::open(SessionConfig::Udp(UdpConfig::new(None, Some(remote))));
     assert!(groups("lab2").iter().any(|group| group == "ff050000000000000000000000001234"));
     assert!(!groups("lab1").iter().any(|group| group == "ff050000000000000000000000001234"));
     session.close();
@@ -157,7 +157,7 @@ fn child_that_names_what_is_wrong_with_a_zone() {
     two_interfaces();
     let opens: [fn(&str) -> SessionConfig; 3] = [server, udp, |at| {
         let remote = format!("[{}]:9", at.trim_start_matches('[').split(']').next().unwrap_or_default());
-        SessionConfig::Udp(UdpConfig { local: None, remote: Some(remote.parse().expect("an endpoint")) })
+        SessionConfig::Udp(UdpConfig::new(None, Some(remote.parse().expect("an endpoint"))))
     }];
     for open in opens {
         let mut session = Session::new();

@@ -46,6 +46,7 @@ impl JsonLines<'_> {
             at: Place::of(head.record),
             peer: head.address.map(display_address),
             local: None,
+            interface: None,
             len: head.record.len,
             kind: head.cut.map(Cut::kind),
             check: head.cut.and_then(Cut::check),

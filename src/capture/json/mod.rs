@@ -13,7 +13,7 @@ use crate::codec::safe::json_line;
 use crate::codec::{Frame, FrameKind};
 use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
 use serde::Serialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// One line.
 #[derive(Debug, Serialize)]
@@ -28,6 +28,19 @@ pub enum Line<'a> {
         /// Only in an export.
         #[serde(flatten)]
         at: Option<Place>,
+    },
+    /// A UDP socket has joined a multicast group.
+    Joined {
+        /// The group.
+        group: IpAddr,
+        /// The interfaces on which it was joined; empty: the one that the system chose.
+        interfaces: Vec<String>,
+        /// Only datagrams from this address are received.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<IpAddr>,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
     },
     /// A TCP client is connected.
     Connected {
@@ -164,6 +177,9 @@ pub struct Data<'a> {
     /// For received datagrams: the local address it was sent to, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local: Option<String>,
+    /// For received datagrams: the interface it arrived on, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interface: Option<String>,
     /// Count of payload bytes.
     pub len: u32,
     /// In an export that is cut or verified: the kind of the item.
@@ -408,6 +424,7 @@ pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'stat
         (RecordKind::Closed, _) => "closed",
         (RecordKind::State, Some(SessionNote::Listening { .. } | SessionNote::Bound { .. })) => "listening",
         (RecordKind::State, Some(SessionNote::Connected { .. })) => "connected",
+        (RecordKind::State, Some(SessionNote::Joined { .. })) => "joined",
         (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
     })
 }
@@ -438,6 +455,9 @@ impl<'a> Line<'a> {
             (RecordKind::State, Some(SessionNote::Connected { local, remote, .. })) => {
                 let (local, remote) = (display_address(*local), display_address(*remote));
                 Self::Connected { local, remote, capture, at: Some(at) }
+            }
+            (RecordKind::State, Some(SessionNote::Joined { group, interfaces, source })) => {
+                Self::Joined { group: *group, interfaces: interfaces.clone(), source: *source, at }
             }
             (RecordKind::PeerJoined, _) => Self::PeerJoined { peer, at },
             (RecordKind::HalfClosed, _) => Self::HalfClosed { peer, at },

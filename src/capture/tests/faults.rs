@@ -290,11 +290,11 @@ fn a_disk_that_refuses_a_row_of_a_table_has_no_room_until_it_takes_one() {
         assert_eq!(bench.writer.add_peer(address).expect("a peer"), PeerId(1));
 
         bench.plan(full);
-        assert!(bench.writer.local(address).is_err());
+        assert!(bench.writer.local(address, 0).is_err());
         assert!(is_full(&bench.writer.flush()), "the disk is still full, although no record is pending");
         bench.plan(Plan::default());
         bench.writer.flush().expect("the disk has space again");
-        let local = bench.writer.local(address).expect("the address is known");
+        let local = bench.writer.local(address, 0).expect("the address is known");
         assert_eq!(bench.writer.reader().local_address(local), Some(address));
     }
 }

@@ -119,7 +119,7 @@ pub struct CaptureWriter {
     /// A table row that could not be written. Until it is written, a flush does not succeed.
     refused_row: Option<RefusedRow>,
     /// Local addresses that have a number.
-    locals: HashMap<SocketAddr, LocalId>,
+    locals: HashMap<(SocketAddr, u32), LocalId>,
     /// Table of the local addresses; created with the first one.
     locals_file: Option<File>,
     /// Payload bytes of all data records appended.

@@ -15,7 +15,7 @@ pub(super) enum RefusedRow {
     /// In the peer table.
     Peer(SocketAddr),
     /// In the table of local addresses.
-    Local(SocketAddr),
+    Local(SocketAddr, u32),
 }
 
 impl CaptureWriter {
@@ -42,23 +42,23 @@ impl CaptureWriter {
     }
 
     /// The number of a local address, new or known. Its row can be read immediately. [`LocalId::UNKNOWN`] after the first 4,096
-    /// addresses.
+    /// addresses. `interface`: the number of the interface that an IPv4 datagram arrived on; 0 if unknown.
     ///
     /// # Errors
     /// The table cannot be written. Nothing has changed then, and the call may be repeated.
-    pub fn local(&mut self, address: SocketAddr) -> Result<LocalId, WriteError> {
-        if let Some(known) = self.locals.get(&address) {
+    pub fn local(&mut self, address: SocketAddr, interface: u32) -> Result<LocalId, WriteError> {
+        if let Some(known) = self.locals.get(&(address, interface)) {
             return Ok(*known);
         }
         if self.locals.len() >= LOCALS_MAX {
             return Ok(LocalId::UNKNOWN);
         }
-        let added = self.add_local(address);
-        self.refused_row = added.is_err().then_some(RefusedRow::Local(address));
+        let added = self.add_local(address, interface);
+        self.refused_row = added.is_err().then_some(RefusedRow::Local(address, interface));
         added
     }
 
-    fn add_local(&mut self, address: SocketAddr) -> Result<LocalId, WriteError> {
+    fn add_local(&mut self, address: SocketAddr, interface: u32) -> Result<LocalId, WriteError> {
         let path = format::locals_path(&self.folder);
         let failed = |error: &io::Error| write_error(&path, error);
         if self.locals_file.is_none() {
@@ -72,14 +72,14 @@ impl CaptureWriter {
         }
         let Some(file) = self.locals_file.take() else { return Ok(LocalId::UNKNOWN) };
         let id = self.locals.len() as u32 + 1;
-        let row = format::encode_peer(id, address);
+        let row = format::encode_local(id, address, interface);
         let (_, error) = self.put(Part::Peers, &file, &row, u64::from(id) * PEER_ROW_LEN as u64);
         self.locals_file = Some(file);
         if let Some(error) = error {
             return Err(failed(&error));
         }
         self.disk_bytes += PEER_ROW_LEN as u64;
-        self.locals.insert(address, LocalId(id));
+        self.locals.insert((address, interface), LocalId(id));
         Ok(LocalId(id))
     }
 
@@ -87,7 +87,7 @@ impl CaptureWriter {
     /// again.
     pub(super) fn retry_row(&mut self) -> Result<(), WriteError> {
         match self.refused_row {
-            Some(RefusedRow::Local(address)) => self.local(address).map(drop),
+            Some(RefusedRow::Local(address, interface)) => self.local(address, interface).map(drop),
             Some(RefusedRow::Peer(address)) => self.try_peer_row(address),
             None => Ok(()),
         }

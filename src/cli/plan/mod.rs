@@ -1,6 +1,7 @@
 //! Resolves the arguments: strings become checked values before anything is opened.
 
 mod captures;
+mod cast;
 mod find;
 mod form;
 mod keeping;
@@ -338,7 +339,7 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
             let keep_half_open = arguments.session.keep_half_open;
             SessionConfig::TcpServer(TcpServerConfig { keep_half_open, ..TcpServerConfig::new(at) })
         }
-        Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
+        Transport::Udp => SessionConfig::Udp(UdpConfig::new(Some(at), None)),
     };
     session(&arguments.session, given, common, (Role::Listen, task), config)
 }
@@ -367,7 +368,7 @@ fn connect(
             reconnect,
             ..TcpClientConfig::new(at)
         }),
-        Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
+        Transport::Udp => SessionConfig::Udp(UdpConfig::new(bind, Some(at))),
     };
     let task = transfer::of_client(arguments, transport, lang)?;
     session(&arguments.session, given, common, (Role::Connect, task), config)
@@ -392,6 +393,7 @@ fn session(
     mut config: SessionConfig,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
+    cast::apply(&arguments.cast, &mut config, lang)?;
     let transport = config.endpoint().transport;
     let mut show = show(&arguments.show, lang)?;
     if task.is_some() && arguments.show.show.is_none() {

@@ -161,7 +161,12 @@ impl Journal {
 
     /// The number of one of our own addresses; unknown where the disk refuses it.
     pub(in crate::engine) fn local(&mut self, address: SocketAddr) -> LocalId {
-        match self.writer.as_mut().map(|writer| writer.local(address)) {
+        self.local_on(address, 0)
+    }
+
+    /// The same of a datagram that arrived on this interface.
+    pub(in crate::engine) fn local_on(&mut self, address: SocketAddr, interface: u32) -> LocalId {
+        match self.writer.as_mut().map(|writer| writer.local(address, interface)) {
             Some(Ok(local)) => local,
             Some(Err(error)) => {
                 self.stalled_by(error);

@@ -23,7 +23,7 @@ pub fn free_port(protocol: Protocol, host: &str, from: u16, taken: &[u16]) -> Op
 fn is_in_use(protocol: Protocol, address: SocketAddr) -> bool {
     let refused = match protocol {
         Protocol::Udp if address.ip().is_multicast() => return false,
-        Protocol::Udp => udp::make_socket(address, &[]).err().map(|error| error.kind),
+        Protocol::Udp => udp::make_socket(address, false, true).err().map(|error| error.kind),
         Protocol::TcpServer | Protocol::TcpClient => tcp::bind(address).err().map(|error| ErrorKind::of(&error)),
     };
     refused == Some(ErrorKind::AddressInUse)

@@ -12,7 +12,7 @@ use crate::engine::send::scheduler::Sends;
 use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
 use crate::model::{
-    CloseReason, ErrorKind, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
+    CastOptions, CloseReason, ErrorKind, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
 };
 use mio::Waker;
 use std::net::SocketAddr;
@@ -126,7 +126,7 @@ pub(super) fn resolved(
         SessionConfig::Udp(udp) => {
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
             let locals = udp.local.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
-            bind(phase, &locals, &remotes, context);
+            bind(phase, (&locals, &remotes), &udp.cast, context);
         }
     }
 }
@@ -156,11 +156,17 @@ fn listen(
     }
 }
 
-fn bind(phase: &mut Phase, locals: &[SocketAddr], remotes: &[SocketAddr], context: &mut Context) {
-    match UdpSockets::bind(locals, remotes, context) {
+fn bind(
+    phase: &mut Phase,
+    (locals, remotes): (&[SocketAddr], &[SocketAddr]),
+    cast: &CastOptions,
+    context: &mut Context,
+) {
+    match UdpSockets::bind(locals, remotes, cast, context) {
         Ok(sockets) => {
             let local = sockets.local;
             context.journal.note(PeerId::NONE, &SessionNote::Bound { local });
+            sockets.note_groups(context);
             context.state(SessionState::Bound { local });
             *phase = Phase::Open(Box::new(sockets));
         }

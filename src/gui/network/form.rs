@@ -212,7 +212,7 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
             } else {
                 host_port(local(), PortRule::AnyIfEmpty, &mut errors)
             };
-            Some(SessionConfig::Udp(UdpConfig { local, remote }))
+            Some(SessionConfig::Udp(UdpConfig::new(local, remote)))
         }
     };
     match config {

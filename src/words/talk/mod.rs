@@ -12,7 +12,7 @@ pub use report::{TalkPlace, talk_place, talk_report};
 pub use template::template_error;
 
 use super::texts::Table;
-use super::{Lang, endpoint_error, harmless, pattern_error, rule_error};
+use super::{Lang, endpoint_error, group_error, harmless, pattern_error, rule_error};
 use crate::talk::ErrorKind;
 use crate::talk::error::{Expected, Found, Named, ValueKind};
 use crate::talk::tree::{Span, UsedText};
@@ -127,6 +127,7 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
             (texts.talk_wrong_kind(kind(*found, texts)), texts.talk_expected(kind(*expected, texts)))
         }
         ErrorKind::BadRule(error) => (rule_error(error, lang), String::new()),
+        ErrorKind::BadGroup(error) => (texts.talk_bad_address(&group_error(error, lang)), String::new()),
         ErrorKind::BadAddress(error) => (texts.talk_bad_address(&endpoint_error(error, lang)), String::new()),
         ErrorKind::UnknownEncoding(name) => (texts.talk_bad_encoding(&harmless(name)), texts.talk_not_known().into()),
         ErrorKind::NotInRule(word) => (texts.talk_not_in_rule(&harmless(word)), texts.talk_rules_answer().into()),

@@ -109,6 +109,7 @@ fn all() -> Vec<ErrorKind> {
         ErrorKind::WrongKind { found: ValueKind::Text, expected: ValueKind::Number },
         ErrorKind::BadRule(crate::codec::RuleError::UnknownRule(text())),
         ErrorKind::BadAddress(crate::model::EndpointError::NoPort),
+        ErrorKind::BadGroup(crate::model::GroupError::NoInterface),
         ErrorKind::UnknownEncoding(text()),
         ErrorKind::NotInRule(text()),
         ErrorKind::RuleNeedsFrame,

@@ -16,6 +16,8 @@ pub trait Events {
     fn connected_to(&self, remote: &str) -> String;
     /// A UDP socket is bound.
     fn bound_to(&self, local: &str) -> String;
+    /// A UDP socket has joined a multicast group. `interfaces` is empty where the system chose one.
+    fn joined_group(&self, group: &str, interfaces: &str, source: Option<&str>) -> String;
     /// A client waits before it reconnects. `number` is counted from 1; `of`: the last one, if they are limited.
     fn waiting_to_connect(&self, number: u32, of: Option<u32>) -> String;
     /// A wait in milliseconds.

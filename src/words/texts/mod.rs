@@ -2,6 +2,7 @@
 
 mod basics;
 mod captures;
+mod cast;
 mod composing;
 mod errors;
 mod events;
@@ -27,6 +28,7 @@ mod view;
 
 pub use basics::Basics;
 pub use captures::Captures;
+pub use cast::Cast;
 pub use composing::Composing;
 pub use errors::Errors;
 pub use events::Events;
@@ -63,6 +65,7 @@ macro_rules! topics {
 topics! {
     Basics,
     Captures,
+    Cast,
     Composing,
     Errors,
     Events,

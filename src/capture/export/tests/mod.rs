@@ -228,7 +228,7 @@ fn each_peer_of_several_listeners_has_the_port_it_connected_to() {
         bench.writer.append(&note).expect("appended");
     }
     for (peer, local) in [(1, locals[0]), (2, locals[1])] {
-        let local = bench.writer.local(local).expect("a number");
+        let local = bench.writer.local(local, 0).expect("a number");
         let joined = NewRecord::bare(RecordKind::PeerJoined, PeerId(peer));
         bench.writer.append(&joined.marked(Marks { local, ..Marks::default() })).expect("appended");
         bench.data(peer, Direction::Received, b"x");

@@ -1,5 +1,6 @@
-//! Creates the UDP socket: its address, options and multicast groups.
+//! Creates the UDP socket: its address and options.
 
+use crate::engine::platform;
 use crate::model::{ErrorKind, NetError, Operation, display_address};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
@@ -46,23 +47,19 @@ pub(super) fn choose(
     Err(NetError::new(Operation::Bind, ErrorKind::Invalid, local, detail))
 }
 
-/// Joins the group on the interface of its zone or, without a zone, on the default interface.
-fn join_group(socket: &Socket, group: SocketAddr) -> io::Result<()> {
-    match group {
-        SocketAddr::V4(group) => socket.join_multicast_v4(group.ip(), &Ipv4Addr::UNSPECIFIED),
-        SocketAddr::V6(group) => socket.join_multicast_v6(group.ip(), group.scope_id()),
-    }
-}
-
-/// Creates a non-blocking socket that is bound and has joined these groups.
+/// Creates a non-blocking socket that is bound. `shared`: other programs may use the port, too.
 ///
 /// # Errors
-/// The system refuses the address or a group.
-pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAddr]) -> Result<Socket, NetError> {
+/// The system refuses the address or an option.
+pub(in crate::engine::net) fn make_socket(
+    local: SocketAddr,
+    shared: bool,
+    broadcast: bool,
+) -> Result<Socket, NetError> {
     let failed = bind_error(local);
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP)).map_err(&failed)?;
     socket.set_nonblocking(true).map_err(&failed)?;
-    socket.set_broadcast(true).map_err(&failed)?;
+    socket.set_broadcast(broadcast).map_err(&failed)?;
     if local.is_ipv6()
         && local.ip().is_unspecified()
         && let Err(error) = socket.set_only_v6(false)
@@ -70,8 +67,8 @@ pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAdd
         tracing::debug!(%error, "no dual-stack sockets here");
     }
     // Several programs can listen to one group. Any other port is exclusive, so that the user gets an error if it is in use.
-    if !groups.is_empty() {
-        socket.set_reuse_address(true).map_err(&failed)?;
+    if shared {
+        platform::share_port(&socket).map_err(&failed)?;
     }
     // Windows does not bind a group address, only its port.
     let bound = if cfg!(windows) && local.ip().is_multicast() {
@@ -81,16 +78,6 @@ pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAdd
         local
     };
     socket.bind(&bound.into()).map_err(&failed)?;
-    for group in groups {
-        let failed = bind_error(*group);
-        join_group(&socket, *group).map_err(&failed)?;
-        // Datagrams to a group with a wider scope use this interface, too.
-        if let SocketAddr::V6(v6) = group
-            && v6.scope_id() != 0
-        {
-            socket.set_multicast_if_v6(v6.scope_id()).map_err(&failed)?;
-        }
-    }
     Ok(socket)
 }
 

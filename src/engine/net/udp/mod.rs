@@ -1,6 +1,7 @@
 //! The UDP socket of a run. It is never connected, so it receives datagrams from any address.
 
 mod bind;
+mod groups;
 mod outlet;
 mod sending;
 
@@ -18,8 +19,9 @@ use crate::engine::respond::answer::Answer;
 use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4};
+use crate::model::{CastOptions, CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4};
 use bind::{bind_error, choose};
+use groups::Joined;
 use mio::Interest;
 use mio::event::Event;
 use mio::net::UdpSocket;
@@ -51,8 +53,9 @@ struct Known {
 pub(in crate::engine) struct UdpSockets {
     socket: UdpSocket,
     pub(in crate::engine) local: SocketAddr,
+    joined: Vec<Joined>,
     /// Number of the local address in the capture, once a datagram was received.
-    last_local: Option<(SocketAddr, LocalId)>,
+    last_local: Option<((SocketAddr, u32), LocalId)>,
     is_v6: bool,
     /// The default target.
     remote: Option<SocketAddr>,
@@ -78,16 +81,19 @@ pub(in crate::engine) struct UdpSockets {
 }
 
 impl UdpSockets {
-    /// Binds the socket. Multicast groups, local or remote, are joined on the interface of their zone, or on the default one.
+    /// Binds the socket and joins the groups of the configuration. Groups that are the local or remote address are joined on the
+    /// interface of their zone, or on the system's choice.
     ///
     /// # Errors
-    /// The address families do not match, or the system refuses the address.
+    /// The address families do not match, or the system refuses the address or a group.
     pub(in crate::engine) fn bind(
         locals: &[SocketAddr],
         remotes: &[SocketAddr],
+        cast: &CastOptions,
         context: &mut Context,
     ) -> Result<Self, NetError> {
-        let (local, remote) = choose(locals, remotes)?;
+        let of_groups = groups::any_for(&cast.groups).filter(|_| locals.is_empty() && remotes.is_empty());
+        let (local, remote) = choose(if of_groups.is_some() { of_groups.as_slice() } else { locals }, remotes)?;
         let failed = bind_error(local);
         let is_v6 = local.is_ipv6();
         let groups: Vec<SocketAddr> = [Some(local), remote]
@@ -95,10 +101,12 @@ impl UdpSockets {
             .flatten()
             .filter(|address| address.ip().is_multicast() && address.is_ipv6() == is_v6)
             .collect();
-        let socket = make_socket(local, &groups)?;
+        let shared = !groups.is_empty() || !cast.groups.is_empty();
+        let socket = make_socket(local, shared, cast.broadcast)?;
+        let joined = groups::set_up(&socket, local, &groups, cast)?;
         context.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
         platform::ask_for_refusals(&socket, is_v6);
-        if local.ip().is_unspecified() {
+        if local.ip().is_unspecified() || local.ip().is_multicast() {
             platform::ask_for_destinations(&socket, is_v6);
         }
         let drops = DropCounter::of(&socket, is_v6);
@@ -114,6 +122,7 @@ impl UdpSockets {
         Ok(Self {
             socket,
             local,
+            joined,
             is_v6,
             last_local: None,
             remote: remote.map(unmap_v4),
@@ -134,6 +143,14 @@ impl UdpSockets {
             drops_before,
             refused: HashMap::new(),
         })
+    }
+
+    /// Records the groups that the socket has joined.
+    pub(in crate::engine) fn note_groups(&self, context: &mut Context) {
+        for Joined { group, interfaces, source } in &self.joined {
+            let note = SessionNote::Joined { group: *group, interfaces: interfaces.clone(), source: *source };
+            context.journal.note(PeerId::NONE, &note);
+        }
     }
 
     /// The address in the form that this socket needs; `None`: the socket cannot reach its family.
@@ -280,24 +297,24 @@ impl UdpSockets {
     fn marks(&mut self, to: Option<Destination>, context: &mut Context) -> Marks {
         let local = match to {
             Some(to) => Some(self.as_local(to)),
-            None => Some(self.local).filter(|local| !local.ip().is_unspecified()),
+            None => Some((self.local, 0)).filter(|(local, _)| !local.ip().is_unspecified()),
         };
         if let Some(local) = local
             && self.last_local.is_none_or(|(known, id)| known != local || id == LocalId::UNKNOWN)
         {
-            self.last_local = Some((local, context.journal.local(local)));
+            self.last_local = Some((local, context.journal.local_on(local.0, local.1)));
         }
         let known = self.last_local.filter(|_| local.is_some());
         Marks { local: known.map_or(LocalId::UNKNOWN, |(_, id)| id), ..Marks::MESSAGE }
     }
 
-    /// The local address to which a datagram was sent.
-    fn as_local(&self, to: Destination) -> SocketAddr {
+    /// The local address to which a datagram was sent, and the interface that it arrived on.
+    fn as_local(&self, to: Destination) -> (SocketAddr, u32) {
         match to.ip {
             IpAddr::V6(ip) if ip.is_unicast_link_local() || ip.is_multicast() => {
-                SocketAddrV6::new(ip, self.local.port(), 0, to.interface).into()
+                (SocketAddrV6::new(ip, self.local.port(), 0, to.interface).into(), to.interface)
             }
-            ip => SocketAddr::new(ip, self.local.port()),
+            ip => (SocketAddr::new(ip, self.local.port()), if ip.is_ipv4() { to.interface } else { 0 }),
         }
     }
 

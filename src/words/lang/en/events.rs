@@ -13,6 +13,11 @@ texts! { Events for En;
     session_connecting: "Connecting";
     connected_to(remote: &str) => "Connected to {remote}";
     bound_to(local: &str) => "Bound to {local}";
+    joined_group(group: &str, interfaces: &str, source: Option<&str>) -> String {
+        let place = if interfaces.is_empty() { String::new() } else { format!(" on {interfaces}") };
+        let source = source.map(|source| format!(", only from {source}")).unwrap_or_default();
+        format!("Joined group {group}{place}{source}")
+    }
     waiting_to_connect(number: u32, of: Option<u32>) => "Waiting to connect again ({})", try_of(number, of);
     waits_ms(ms: u64) => "{ms} ms";
     waits_seconds(seconds: &str) => "{seconds} s";

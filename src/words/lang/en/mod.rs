@@ -2,6 +2,7 @@
 
 mod basics;
 mod captures;
+mod cast;
 mod composing;
 mod errors;
 mod events;

@@ -13,6 +13,11 @@ texts! { Events for ZhCn;
     session_connecting: "正在连接";
     connected_to(remote: &str) => "已连接 {remote}";
     bound_to(local: &str) => "已绑定 {local}";
+    joined_group(group: &str, interfaces: &str, source: Option<&str>) -> String {
+        let place = if interfaces.is_empty() { String::new() } else { format!("，网络接口 {interfaces}") };
+        let source = source.map(|source| format!("，只收来自 {source} 的数据")).unwrap_or_default();
+        format!("已加入组播组 {group}{place}{source}")
+    }
     waiting_to_connect(number: u32, of: Option<u32>) => "等待重新连接（{}）", try_of(number, of);
     waits_ms(ms: u64) => "{ms} 毫秒";
     waits_seconds(seconds: &str) => "{seconds} 秒";
