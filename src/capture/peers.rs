@@ -12,11 +12,14 @@ use std::sync::{Mutex, PoisonError};
 /// Slots of the cache; a peer's number selects its slot.
 const KEPT: usize = 1024;
 
+/// An address, and the number of an interface; 0: none.
+type Row = (SocketAddr, u32);
+
 /// See the module documentation.
 #[derive(Debug)]
 pub(super) struct PeerTable {
     file: Option<File>,
-    kept: Mutex<Vec<Option<(PeerId, (SocketAddr, u32))>>>,
+    kept: Mutex<Vec<Option<(PeerId, Row)>>>,
 }
 
 impl PeerTable {
@@ -35,7 +38,7 @@ impl PeerTable {
         self.row(peer).map(|(address, _)| address)
     }
 
-    fn row(&self, peer: PeerId) -> Option<(SocketAddr, u32)> {
+    fn row(&self, peer: PeerId) -> Option<Row> {
         let file = self.file.as_ref().filter(|_| peer != PeerId::NONE)?;
         let place = peer.0 as usize % KEPT;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -77,7 +77,10 @@ mod tests {
         .expect("options");
         let groups: Vec<_> = got.groups.iter().map(ToString::to_string).collect();
         assert_eq!(groups, ["239.1.1.1%lo", "239.1.1.2", "232.1.1.1,from=10.0.0.9"]);
-        assert_eq!((got.ttl, got.loopback, got.interface.as_deref(), got.broadcast), (Some(4), false, Some("lo"), false));
+        assert_eq!(
+            (got.ttl, got.loopback, got.interface.as_deref(), got.broadcast),
+            (Some(4), false, Some("lo"), false)
+        );
     }
 
     #[test]

@@ -15,10 +15,10 @@
 //! ```
 
 mod act;
+mod casting;
 mod files;
 mod handle;
 mod link;
-mod casting;
 mod opening;
 mod over;
 mod rules;

@@ -19,7 +19,8 @@ fn two_groups_are_joined_and_sent_to() {
     let port = listen.local().port();
     for group in ["239.78.1.1", "239.78.1.2"] {
         let to = format!("udp://{group}:{port}");
-        let options = ["--bind", "127.0.0.1", "--multicast-if", "lo", "--ttl", "1", "--send", "abc", "--timeout", "50ms"];
+        let options =
+            ["--bind", "127.0.0.1", "--multicast-if", "lo", "--ttl", "1", "--send", "abc", "--timeout", "50ms"];
         bench.ran(&[&["connect", &to][..], &options].concat()).exits(0);
     }
     let ended = listen.end().exits(0);

@@ -71,7 +71,10 @@ pub(in crate::engine) fn receive_own_groups_only(_socket: &Socket, _v6: bool) {}
 /// The system refuses it.
 pub(in crate::engine) fn share_port(socket: &Socket) -> io::Result<()> {
     socket.set_reuse_address(true)?;
-    #[cfg(all(unix, not(any(target_os = "linux", target_os = "android", target_os = "solaris", target_os = "illumos"))))]
+    #[cfg(all(
+        unix,
+        not(any(target_os = "linux", target_os = "android", target_os = "solaris", target_os = "illumos"))
+    ))]
     socket.set_reuse_port(true)?;
     Ok(())
 }

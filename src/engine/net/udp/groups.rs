@@ -68,9 +68,7 @@ fn join_at(socket: &Socket, group: &Group, place: &Place) -> io::Result<()> {
     let joined = match (group.address, group.source) {
         (IpAddr::V4(address), Some(IpAddr::V4(source))) => socket.join_ssm_v4(&source, &address, &place.v4),
         (IpAddr::V4(address), _) if place.index == 0 => socket.join_multicast_v4(&address, &Ipv4Addr::UNSPECIFIED),
-        (IpAddr::V4(address), _) => {
-            socket.join_multicast_v4_n(&address, &InterfaceIndexOrAddress::Index(place.index))
-        }
+        (IpAddr::V4(address), _) => socket.join_multicast_v4_n(&address, &InterfaceIndexOrAddress::Index(place.index)),
         (IpAddr::V6(address), _) => socket.join_multicast_v6(&address, place.index),
     };
     match joined {

@@ -19,7 +19,9 @@ use crate::engine::respond::answer::Answer;
 use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CastOptions, CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4};
+use crate::model::{
+    CastOptions, CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4,
+};
 use bind::{bind_error, choose};
 use groups::Joined;
 use mio::Interest;
