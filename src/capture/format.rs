@@ -224,6 +224,8 @@ pub(super) struct Entry {
     pub local: u32,
     /// Sent data: [`super::Cause`].
     pub cause: u8,
+    /// Sent data: number of the name of what sent it; 0 if none.
+    pub name: u16,
 }
 
 impl Entry {
@@ -243,7 +245,8 @@ impl Entry {
         fields.put(self.action.to_le_bytes());
         fields.put(self.pair.to_le_bytes());
         fields.put(self.local.to_le_bytes());
-        fields.put([self.cause]);
+        fields.put([self.cause, 0]);
+        fields.put(self.name.to_le_bytes());
         let check = check_value(number, &bytes[..ENTRY_LEN - 4]);
         bytes[ENTRY_LEN - 4..].copy_from_slice(&check.to_le_bytes());
         bytes
@@ -277,6 +280,7 @@ impl Entry {
                 entry.pair = u32_at(bytes, 48);
                 entry.local = u32_at(bytes, 52);
                 entry.cause = bytes[56];
+                entry.name = u16_at(bytes, 58);
             }
         }
         Some(entry)

@@ -76,6 +76,15 @@ impl LocalId {
     pub const UNKNOWN: Self = Self(0);
 }
 
+/// Number of a name within a capture, counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub u16);
+
+impl NameId {
+    /// There is no name.
+    pub const NONE: Self = Self(0);
+}
+
 /// Attributes of a data record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
@@ -94,6 +103,8 @@ pub struct Marks {
     pub layer: Layer,
     /// The local address it was received at or sent from.
     pub local: LocalId,
+    /// Sent data: the name of the rule, step or command that sent it.
+    pub name: NameId,
 }
 
 impl Marks {
@@ -106,6 +117,7 @@ impl Marks {
         pair: 0,
         layer: Layer::Plain,
         local: LocalId::UNKNOWN,
+        name: NameId::NONE,
     };
 
     /// The flag bits of the index entry.
@@ -126,6 +138,7 @@ impl Marks {
             pair: entry.pair,
             layer: if entry.flags & format::FLAG_WIRE == 0 { Layer::Plain } else { Layer::Wire },
             local: LocalId(entry.local),
+            name: NameId(entry.name),
         }
     }
 }

@@ -43,6 +43,9 @@ pub(super) struct Meta {
     /// Names of the IPv6 zones whose numbers occur in addresses of this capture.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub zones: BTreeMap<u32, String>,
+    /// Names of the rules, steps and commands that sent something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// Once closed: count of all records ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<u64>,
@@ -84,6 +87,7 @@ impl Meta {
             recovered_note: None,
             origin: None,
             zones: zones(),
+            names: Vec::new(),
             records: None,
             payload_bytes: None,
         }

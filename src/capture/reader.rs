@@ -331,6 +331,18 @@ impl CaptureReader {
         self.store.peer_address(peer)
     }
 
+    /// The name of the rule, step or command that sent the record.
+    #[must_use]
+    pub fn name(&self, record: &Record) -> Option<Arc<str>> {
+        self.store.name(record.marks.name)
+    }
+
+    /// Whether records have names.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        !self.store.names.is_empty()
+    }
+
     /// A local address, by [`Record::destination`]. O(1).
     #[must_use]
     pub fn local_address(&self, local: LocalId) -> Option<SocketAddr> {

@@ -6,7 +6,8 @@ use super::format::{self, CUT_LEN, ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader, 
 use super::hold::Holds;
 use super::meta::Meta;
 use super::peers::PeerTable;
-use super::{LocalId, ReadError, Record, RecordKind, platform};
+use super::names::Names;
+use super::{LocalId, NameId, ReadError, Record, RecordKind, platform};
 use crate::model::{PeerId, foreign_zone};
 use std::fs::File;
 use std::io;
@@ -190,6 +191,8 @@ pub(super) struct Store {
     peers: PeerTable,
     /// Table of local addresses; set once there are any.
     locals: OnceLock<PeerTable>,
+    /// Names of what sent something.
+    pub names: Names,
     /// For captures of version 1: which records are datagrams.
     earlier: EarlierRuns,
     segments: RwLock<Vec<Arc<Segment>>>,
@@ -209,6 +212,7 @@ impl Store {
         let store = Self {
             id: folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
             folder: folder.to_owned(),
+            names: Names::of(&meta.names),
             meta,
             live,
             peers: PeerTable::new(peers),
@@ -321,6 +325,17 @@ impl Store {
             self.locals.set(PeerTable::new(Some(file))).ok(); // another thread may have set it first
         }
         self.locals.get()
+    }
+
+    /// A name by its number.
+    pub(super) fn name(&self, id: NameId) -> Option<Arc<str>> {
+        let known = self.names.get(id);
+        if known.is_some() || id == NameId::NONE || !self.live {
+            return known;
+        }
+        // The process that writes the capture has added it since.
+        self.names.grow(&Meta::read(&self.folder).ok()?.names);
+        self.names.get(id)
     }
 
     /// Sets the table of local addresses once the writer has created it.

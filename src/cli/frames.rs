@@ -13,6 +13,7 @@ use crate::model::{Direction, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// During reception a gap counts only if data would have been seen by now: records are published with a delay.
@@ -284,7 +285,8 @@ impl FramePrint<'_, '_> {
         let text = (form == Form::Text).then(|| encoding.decode(&content));
         if json {
             let check = self.rule.check.as_ref();
-            let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), (span, direction, address), check));
+            let of = (span, direction, address, reader.name(&span.first));
+            let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), of, check));
             self.out.out.line(&line.to_text());
             return;
         }
@@ -310,7 +312,7 @@ fn framed<'a>(
     bytes: &[u8],
     content: &[u8],
     text: Option<&'a str>,
-    (span, direction, address): (&FrameSpan, Direction, Option<SocketAddr>),
+    (span, direction, address, name): (&FrameSpan, Direction, Option<SocketAddr>, Option<Arc<str>>),
     check: Option<&Check>,
 ) -> Framed<'a> {
     let (computed, found) = match frame.verdict {
@@ -332,6 +334,7 @@ fn framed<'a>(
         hex: hex::lower(bytes),
         payload: hex::lower(content),
         text,
+        name: name.map(|name| name.to_string()),
         check: frame.verdict.map(Verdict::name),
         computed: computed.map(number),
         found: found.map(number),

@@ -16,6 +16,7 @@ use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_
 use crate::words::{self, Lang};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Content of a record.
@@ -32,14 +33,16 @@ fn transport_of(record: &Record) -> Transport {
     if record.is_message() { Transport::Udp } else { Transport::Tcp }
 }
 
-/// Both ends of a record, if known.
-#[derive(Clone, Copy, Debug, Default)]
+/// Both ends of a record, and the name of what sent it, if known.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ends {
     pub peer: Option<SocketAddr>,
     /// The local address that a datagram was sent to.
     pub local: Option<SocketAddr>,
     /// The number of the interface that it arrived on.
     pub interface: Option<u32>,
+    /// The rule, step or command.
+    pub name: Option<Arc<str>>,
 }
 
 impl Ends {
@@ -49,6 +52,7 @@ impl Ends {
             peer: reader.peer_address(record.peer),
             local: local.and_then(|local| reader.local_address(local)),
             interface: local.and_then(|local| reader.local_interface(local)),
+            name: reader.name(record),
         }
     }
 }
@@ -238,7 +242,7 @@ impl Printer {
     }
 
     fn print_data(&mut self, record: &Record, ends: Ends, payload: Result<&[u8], &str>) -> Result<(), NetError> {
-        let address = ends.peer;
+        let (address, name) = (ends.peer, ends.name.clone());
         let direction = record.direction.unwrap_or(Direction::Received);
         let (bytes, unavailable) = match payload {
             Ok(bytes) => (bytes, None),
@@ -269,7 +273,7 @@ impl Printer {
             (Form::Hex, None) => hex::spaced_lower(bytes),
             (Form::Dump, None) => format!("\n{}", dump(bytes).trim_end()),
         };
-        log.write(log_line(record, mark(direction), address, &shown).as_bytes())
+        log.write(log_line(record, mark(direction), (address, name.as_deref()), &shown).as_bytes())
     }
 
     fn data_as_json(
@@ -290,6 +294,7 @@ impl Printer {
             len: record.len,
             kind: None,
             check: None,
+            name: ends.name.map(|name| name.to_string()),
             hex: hex::lower(bytes),
             text,
             unavailable,
@@ -356,7 +361,7 @@ impl Printer {
             (RecordKind::PeerJoined, Transport::Udp) => words::first_heard_sentence(address, self.lang),
             _ => words::event_sentence(record.kind, note, address, self.lang),
         };
-        let line = log_line(record, "--", address, &one_line(&sentence));
+        let line = log_line(record, "--", (address, None), &one_line(&sentence));
         let logged = self.log.as_mut().map_or(Ok(()), |log| log.write(line.as_bytes()));
         if self.show.json {
             let connected = matches!(note, Some(SessionNote::Connected { .. }));
@@ -430,7 +435,12 @@ pub(super) fn mark(direction: Direction) -> &'static str {
 }
 
 /// A line of the log in the format of the window ([`crate::lines::LogForm`]): local time, direction, peer, content.
-fn log_line(record: &Record, mark: &str, address: Option<SocketAddr>, content: &str) -> String {
+fn log_line(
+    record: &Record,
+    mark: &str,
+    (address, name): (Option<SocketAddr>, Option<&str>),
+    content: &str,
+) -> String {
     let time = local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
     let peer = match (record.peer, address) {
         (PeerId::NONE, _) => "-".to_owned(),
@@ -438,5 +448,6 @@ fn log_line(record: &Record, mark: &str, address: Option<SocketAddr>, content: &
         (peer, None) => format!("#{}", peer.0),
     };
     let separator = if content.starts_with('\n') { "" } else { "  " };
-    format!("{time} {mark} {peer}{separator}{content}\n")
+    let name = name.map(|name| format!("  [{}]", one_line(&words::sender(record.cause(), name)))).unwrap_or_default();
+    format!("{time} {mark} {peer}{name}{separator}{content}\n")
 }

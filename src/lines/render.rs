@@ -369,6 +369,7 @@ impl View {
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
             len: item.source.as_ref().map_or(0, |source| source.len),
             checked: item.entry.map_or(Checked::Not, |entry| entry.checked),
+            sender: item.record.and_then(|record| Some((record.cause(), self.reader().name(&record)?))),
             fold: item.fold.as_ref().map(|run| run.fold.clone()),
             kind,
         }

@@ -1,10 +1,12 @@
 //! A display row as plain values.
 
 use super::ViewMode;
+use crate::capture::Cause;
 use crate::capture::SessionNote;
 use crate::capture::items::{Checked, FrameNote};
 use crate::codec::hex;
 use crate::model::{Direction, PeerId};
+use std::sync::Arc;
 
 /// Style of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -163,6 +165,8 @@ pub struct Row {
     pub len: u32,
     /// For a frame, the result of its check.
     pub checked: Checked,
+    /// The rule, step or command that sent the record, and how.
+    pub sender: Option<(Cause, Arc<str>)>,
     /// Set for the first row of a run of records.
     pub fold: Option<Fold>,
     /// Content of the row.

@@ -75,7 +75,7 @@ impl Run<'_> {
                 _ => Target::Peer(key),
             },
         };
-        let item = SendItem::bytes(bytes).by(crate::capture::Cause::List);
+        let item = SendItem::bytes(bytes).by(crate::capture::Cause::List).named(&self.memory.step);
         let ticket = link.send(target, SendPlan::once(vec![item]));
         let sends = self.memory.sends.saturating_add(1);
         self.memory.sent.insert(span, sends);

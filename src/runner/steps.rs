@@ -47,6 +47,7 @@ impl Run<'_> {
             _ => self.script.shown_name(part),
         };
         self.observer.began(index, &name);
+        self.memory.step = name.as_str().into();
         let tries =
             part.step.and_then(|step| step.retry.as_ref()).map_or(1, |retry| retry.times.value.saturating_add(1));
         let mut course = Course::default();

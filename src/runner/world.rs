@@ -14,6 +14,8 @@ use std::time::Duration;
 pub(super) struct Memory {
     /// Variables of the run, which its rules have as well.
     pub run: Vars,
+    /// The name of the present step.
+    pub step: Arc<str>,
     /// Names of the step.
     pub own: Names,
     /// Number of the present round of the innermost repeat, from 0.

@@ -43,7 +43,7 @@ pub use input::{
 pub use lang::Lang;
 pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
-    frames_given_up, swept_sentence,
+    frames_given_up, sender, swept_sentence,
 };
 pub use runs::problem_sentence;
 pub use size::{counted, grouped, parse_size, size};

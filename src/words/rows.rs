@@ -1,6 +1,7 @@
 //! Sentences in rows that are not records.
 
 use super::Lang;
+use crate::capture::Cause;
 use crate::capture::items::FrameNote;
 use crate::codec::checksum::ValueForm;
 use crate::codec::{Check, Verdict};
@@ -51,6 +52,12 @@ pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
         FrameNote::Junk(count) => lang.texts().fits_no_frame(count.into()),
         FrameNote::Incomplete => lang.texts().frame_without_end().to_owned(),
     }
+}
+
+/// What sent a record: a rule with the mark of answers, a step or command by its name.
+#[must_use]
+pub fn sender(cause: Cause, name: &str) -> String {
+    if cause == Cause::Reply { format!("↩ {name}") } else { name.to_owned() }
 }
 
 /// A sent file: its name, the bytes sent, and its size.

@@ -4,7 +4,9 @@ use crate::support::*;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use wirebench::capture::{CaptureReader, Cause};
 use wirebench::engine::{Command, Replies, RuleSurroundings};
+use wirebench::model::{Direction, Target};
 use wirebench::talk;
 use wirebench::talk::content::NoFiles;
 use wirebench::talk::rules::{RuleSet, Setting};
@@ -210,4 +212,27 @@ fn ask_all(local: SocketAddr, count: usize) {
         peer.send(b"n");
         assert_eq!(asks(&mut peer, &n.to_string()), n.to_string());
     }
+}
+
+/// What sent it and why, of each sent record.
+fn senders(reader: &CaptureReader) -> Vec<(Cause, Option<String>)> {
+    let sent = records(reader).into_iter().filter(|record| record.direction == Some(Direction::Sent));
+    sent.map(|record| (record.cause(), reader.name(&record).map(|name| name.to_string()))).collect()
+}
+
+#[test]
+fn records_name_the_rule_or_command_that_sent_them() {
+    let (mut session, local) = answering("on \"a\" as first { > \"1\" }\non \"b\" { > \"2\" }\n");
+    let mut peer = Peer::connect(local);
+    assert_eq!(asks(&mut peer, "a"), "1");
+    assert_eq!(asks(&mut peer, "b"), "2");
+    session.wait_peers(1);
+    let item = bytes(b"c").named("command");
+    session.send_and_wait(1, Target::All, item);
+    session.send_and_wait(2, Target::All, bytes(b"d"));
+    assert_eq!(peer.receive(2), b"cd");
+    let senders = senders(&session.reader());
+    let names: Vec<Option<&str>> = senders.iter().map(|(_, name)| name.as_deref()).collect();
+    assert_eq!(names, [Some("first"), Some("\"b\""), Some("command"), None]);
+    assert_eq!((senders[0].0, senders[1].0), (Cause::Reply, Cause::Reply));
 }

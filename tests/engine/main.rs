@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
 
+mod answering_each_other;
 mod answers;
 mod changing_rules;
 mod closing;

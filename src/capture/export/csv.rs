@@ -4,7 +4,7 @@
 //! Spreadsheets convert numbers in fields, quoted or not: `1e10`, `1e 10` (LibreOffice) and `05` would become 10000000000 and 5, and
 //! the next save would lose the bytes. No spreadsheet converts `0x1e10`.
 //!
-//! If records are cut or verified, `kind` and `check` describe each row; they are empty for events.
+//! If the capture has names of rules, steps or commands, the last column has that of what sent the record. If records are cut or verified, `kind` and `check` describe each row; they are empty for events.
 
 use super::cut::Cut;
 use super::form::Form;
@@ -44,12 +44,14 @@ pub(super) struct Csv<'a> {
     with_events: bool,
     /// Records are cut or verified.
     cuts: bool,
+    /// The capture has names.
+    names: Option<&'a CaptureReader>,
 }
 
 impl<'a> Csv<'a> {
     pub fn new(reader: &'a CaptureReader, selection: &Selection, style: &'a ExportStyle<'a>) -> Self {
         let texts = Texts::new(reader, style.encoding);
-        Self { texts, style, with_events: selection.direction.is_none(), cuts: selection.cuts() }
+        Self { texts, style, with_events: selection.direction.is_none(), cuts: selection.cuts(), names: Some(reader).filter(|reader| reader.has_names()) }
     }
 }
 
@@ -58,7 +60,10 @@ impl Csv<'_> {
     fn row_end(&self, head: &RecordHead<'_>) -> String {
         let cut = |text: Option<&str>| if self.cuts { format!(",{}", text.unwrap_or_default()) } else { String::new() };
         let (kind, check) = (head.cut.map(Cut::kind), head.cut.and_then(Cut::check));
-        format!("{}{}\r\n", cut(kind), cut(check))
+        let name = self.names.map_or_else(String::new, |reader| {
+            format!(",{}", reader.name(head.record).map_or_else(String::new, |name| quoted(&name)))
+        });
+        format!("{}{}{name}\r\n", cut(kind), cut(check))
     }
 }
 
@@ -118,7 +123,8 @@ fn quoted(text: &str) -> String {
 impl Sink for Csv<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> Result<(), SaveError> {
         let columns = if self.cuts { ",kind,check" } else { "" };
-        Ok(write!(out, "{HEAD}{columns}\r\n")?)
+        let name = if self.names.is_some() { ",name" } else { "" };
+        Ok(write!(out, "{HEAD}{columns}{name}\r\n")?)
     }
 
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {

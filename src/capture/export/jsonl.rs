@@ -27,7 +27,7 @@ pub(super) const FORM: Form = Form {
 pub(super) struct JsonLines<'a> {
     texts: Texts<'a>,
     style: &'a ExportStyle<'a>,
-    capture: &'a str,
+    reader: &'a CaptureReader,
     /// False if only one direction is selected: then there is only data.
     with_events: bool,
 }
@@ -35,13 +35,13 @@ pub(super) struct JsonLines<'a> {
 impl<'a> JsonLines<'a> {
     pub fn new(reader: &'a CaptureReader, selection: &Selection, style: &'a ExportStyle<'a>) -> Self {
         let texts = Texts::new(reader, style.encoding);
-        Self { texts, style, capture: reader.id(), with_events: selection.direction.is_none() }
+        Self { texts, style, reader, with_events: selection.direction.is_none() }
     }
 }
 
 impl JsonLines<'_> {
     /// A line of payload with empty `hex` and `text`.
-    fn line<'b>(head: &RecordHead<'_>, direction: Direction, unavailable: Option<&'b str>) -> Line<'b> {
+    fn line<'b>(&self, head: &RecordHead<'_>, direction: Direction, unavailable: Option<&'b str>) -> Line<'b> {
         let data = json::Data {
             at: Place::of(head.record),
             peer: head.address.map(display_address),
@@ -50,6 +50,7 @@ impl JsonLines<'_> {
             len: head.record.len,
             kind: head.cut.map(Cut::kind),
             check: head.cut.and_then(Cut::check),
+            name: self.reader.name(head.record).map(|name| name.to_string()),
             hex: String::new(),
             text: unavailable.is_none().then_some(""),
             unavailable,
@@ -60,7 +61,7 @@ impl JsonLines<'_> {
 
 impl Sink for JsonLines<'_> {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
-        let [head, between, end] = Self::line(&data.head, data.direction, None).around_payload();
+        let [head, between, end] = self.line(&data.head, data.direction, None).around_payload();
         out.write_all(head.as_bytes())?;
         hex_parts(data, &mut |part| Ok(out.write_all(part.as_bytes())?))?;
         out.write_all(between.as_bytes())?;
@@ -72,7 +73,7 @@ impl Sink for JsonLines<'_> {
     fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let why = (self.style.unreadable)(why);
-        Ok(writeln!(out, "{}", Self::line(head, direction, Some(&why)).to_text())?)
+        Ok(writeln!(out, "{}", self.line(head, direction, Some(&why)).to_text())?)
     }
 
     fn event(
@@ -87,7 +88,7 @@ impl Sink for JsonLines<'_> {
         };
         let beside = Beside {
             peer: head.address,
-            capture: self.capture,
+            capture: self.reader.id(),
             tails: tails.into(),
             message: (self.style.sentence)(head.record, note, head.address),
         };

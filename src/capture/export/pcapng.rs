@@ -7,7 +7,7 @@ use super::form::Form;
 use super::packet::{self, Way};
 use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError, Selection};
-use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, time};
+use crate::capture::{Cause, CaptureReader, ReadError, RecordKind, SessionNote, time};
 use crate::model::{CloseReason, Direction, unmap_v4};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -239,8 +239,14 @@ impl Sink for Pcapng<'_> {
         let record = data.head.record;
         let Some(remote) = data.head.address else { return Ok(false) };
         // Added to the first packet of the frame.
-        let fault = data.head.cut.and_then(Cut::fault);
-        self.packets.ahead = fault.map(|fault| format!("{} frame: {fault}", time::utc(record.unix_ns)));
+        let fault = data.head.cut.and_then(Cut::fault).map(|fault| format!("frame: {fault}"));
+        let sender = self.reader.name(record).map(|name| match record.cause() {
+            Cause::Reply => format!("reply rule: {name}"),
+            _ => format!("sent by: {name}"),
+        });
+        let said: Vec<String> = fault.into_iter().chain(sender).collect();
+        let time = time::utc(record.unix_ns);
+        self.packets.ahead = (!said.is_empty()).then(|| format!("{time} {}", said.join("; ")));
         if record.is_message() {
             return self.datagram(data, remote, out);
         }

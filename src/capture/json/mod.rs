@@ -188,6 +188,9 @@ pub struct Data<'a> {
     /// In such an export: the result of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<&'static str>,
+    /// Sent payload: the rule, step or command that sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The bytes as hex.
     pub hex: String,
     /// The text that they complete.
@@ -224,6 +227,9 @@ pub struct Framed<'a> {
     /// The payload as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<&'a str>,
+    /// A sent frame: the rule, step or command that sent its first byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Result of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<&'static str>,

@@ -19,6 +19,7 @@ mod format;
 mod holding;
 mod kill;
 mod limit;
+mod names;
 mod reopen;
 mod searching;
 mod sharing;

@@ -184,6 +184,7 @@ impl CaptureWriter {
             pair: marks.pair,
             local: marks.local.0,
             cause: marks.cause as u8,
+            name: marks.name.0,
         };
         self.pending.push(number, &entry, now);
         self.recent.push(StoredPlace::of(number, self.current.header.segment, &entry));

@@ -9,6 +9,7 @@ use super::super::platform;
 use super::super::sharing::{RecentPlaces, SharedPayloads};
 use super::super::store::{Segment, Store};
 use super::append::Streams;
+use super::names::KnownNames;
 use super::space::SpaceWatch;
 use super::{CaptureOptions, CaptureWriter, LIMIT_MIN, SEGMENT_MAX, SEGMENTS};
 use crate::model::{Endpoint, NetError, Operation};
@@ -97,6 +98,7 @@ fn fill(
         refused_row: None,
         locals: HashMap::new(),
         locals_file: None,
+        names: KnownNames::default(),
         payload_bytes: 0,
         sealed: VecDeque::new(),
         disk_bytes: (HEADER_LEN + PEER_ROW_LEN) as u64,

@@ -4,6 +4,7 @@ mod append;
 mod create;
 mod cuts;
 mod flush;
+mod names;
 mod rows;
 mod space;
 
@@ -14,6 +15,7 @@ use super::store::{Segment, Store};
 use super::{CaptureReader, CaptureState, Caught, LocalId, NewRecord, SessionNote};
 use crate::model::{Endpoint, ErrorKind, NetError, Operation, PeerId};
 use append::Streams;
+use names::KnownNames;
 use rows::RefusedRow;
 use space::SpaceWatch;
 use std::collections::{HashMap, VecDeque};
@@ -122,6 +124,8 @@ pub struct CaptureWriter {
     locals: HashMap<(SocketAddr, u32), LocalId>,
     /// Table of the local addresses; created with the first one.
     locals_file: Option<File>,
+    /// Names that have a number.
+    names: KnownNames,
     /// Payload bytes of all data records appended.
     payload_bytes: u64,
     /// Size of each earlier segment in bytes, oldest first.
@@ -364,6 +368,7 @@ impl CaptureWriter {
         let mut meta = self.store.meta.clone();
         meta.state = CaptureState::Closed;
         meta.zones = super::meta::zones();
+        meta.names = self.store.names.list().iter().map(|name| name.to_string()).collect();
         meta.records = Some(self.store.records().end);
         meta.payload_bytes = Some(self.payload_bytes - self.pending.amounts.payload_bytes);
         if let Err(error) = cut.and_then(|()| meta.write(&self.folder)) {

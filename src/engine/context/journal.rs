@@ -1,7 +1,7 @@
 //! The worker's view of the capture: it appends records, keeps the counters, and handles a full disk.
 
 use crate::capture::{
-    CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
+    CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NameId, NewRecord, Payload, RecordKind, SessionNote, WriteError,
 };
 use crate::engine::context::tries::Tries;
 use crate::engine::shared::Shared;
@@ -9,6 +9,7 @@ use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, Peer
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The disk refuses to write.
@@ -174,6 +175,11 @@ impl Journal {
             }
             None => LocalId::UNKNOWN,
         }
+    }
+
+    /// The number of a name in the capture; none without a capture.
+    pub(in crate::engine) fn name(&mut self, name: &Arc<str>) -> NameId {
+        self.writer.as_mut().map_or(NameId::NONE, |writer| writer.name(name))
     }
 
     /// Frees what the capture holds in memory for a peer.

@@ -23,6 +23,8 @@ pub(in crate::engine) struct Asker {
 pub(in crate::engine) struct Answer {
     pub(in crate::engine) asker: Asker,
     bytes: Bytes,
+    /// The name of the rule that answers.
+    name: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -45,17 +47,17 @@ impl Answer {
             Reply::Upper => Bytes::Upper(received.to_ascii_uppercase()),
             Reply::Fixed(bytes) => Bytes::Fixed(bytes.clone(), 1),
         };
-        Self { asker, bytes }
+        Self { asker, bytes, name: None }
     }
 
-    /// These bytes.
-    pub(super) fn fixed(bytes: Arc<[u8]>, asker: Asker) -> Self {
-        Self { asker, bytes: Bytes::Fixed(bytes, 1) }
+    /// These bytes, by the rule of this name.
+    pub(super) fn fixed(bytes: Arc<[u8]>, asker: Asker, name: Option<Arc<str>>) -> Self {
+        Self { asker, bytes: Bytes::Fixed(bytes, 1), name }
     }
 
     /// The connection ends.
     pub(super) fn end(how: EndHow, asker: Asker) -> Self {
-        Self { asker, bytes: Bytes::End(how) }
+        Self { asker, bytes: Bytes::End(how), name: None }
     }
 
     /// How the connection ends, if this is no answer but its end.
@@ -90,7 +92,7 @@ impl Answer {
 
     /// Converts it to a queue entry with these marks.
     pub(in crate::engine) fn into_entry(self, marks: Marks) -> QueuedPayload {
-        let Self { asker: Asker { peer, source }, bytes } = self;
+        let Self { asker: Asker { peer, source }, bytes, name } = self;
         let (cause, content) = match bytes {
             Bytes::Fixed(bytes, times) => {
                 (Cause::Reply, Content::Shared { bytes, at: 0, again: times.saturating_sub(1) })
@@ -100,6 +102,6 @@ impl Answer {
             Bytes::End(_) => (Cause::Reply, Content::Owned { bytes: Vec::new(), at: 0, echo_of: None }),
         };
         let marks = Marks { is_automatic: true, cause, ..marks };
-        QueuedPayload { job: None, peer, source, item: 0, marks, content }
+        QueuedPayload { job: None, peer, source, item: 0, marks, name, content }
     }
 }

@@ -5,6 +5,7 @@
 
 pub(in crate::engine) mod answer;
 pub(in crate::engine) mod responder;
+mod exchange;
 mod rules;
 mod talk;
 mod verdicts;

@@ -1,6 +1,7 @@
 //! The rules of a talk file: their state for each peer, and what they want done.
 
 use super::answer::{Answer, Asker};
+use super::exchange::Exchange;
 use super::rules::TalkRules;
 use super::verdicts::{FrameNumber, FrameNumbers, RuleVerdict, RuleVerdicts};
 use crate::codec::framing::Builder;
@@ -35,6 +36,8 @@ pub(super) struct Talk {
     system: RuleSurroundings,
     began: Instant,
     out: Vec<Output>,
+    /// What the answers of each rule are called, as far as they have been used; the register table comes last.
+    names: Vec<Option<Arc<str>>>,
     /// Number of reports of each rule.
     reports: Vec<u32>,
     notices: Vec<(PeerId, NetError)>,
@@ -52,6 +55,7 @@ struct Peer {
     /// The deadline of its timer.
     armed: Option<Duration>,
     numbers: FrameNumbers,
+    exchange: Exchange,
 }
 
 /// What rules need from outside: the clock of this computer, its random numbers and environment.
@@ -91,6 +95,7 @@ impl Talk {
             began: Instant::now(),
             out: Vec::new(),
             reports: Vec::new(),
+            names: Vec::new(),
             notices: Vec::new(),
             wakes: Vec::new(),
             stops: false,
@@ -117,6 +122,7 @@ impl Talk {
         let reports: HashMap<u32, u32> = self.reports.iter().enumerate().map(|(rule, n)| (number(rule), *n)).collect();
         self.reports = numbers.iter().map(|number| reports.get(number).copied().unwrap_or(0)).collect();
         self.builder = Builder::new(set.framing());
+        self.names.clear();
         let old = std::mem::replace(&mut self.set, set);
         let change = Change::new(old, std::mem::replace(&mut self.numbers, numbers.clone()), numbers);
         self.verdicts = verdicts;
@@ -151,13 +157,14 @@ impl Talk {
         answers: &mut Vec<Answer>,
     ) {
         self.system.port = local_port;
-        let address = display_address(address);
+        let (port, address) = (address.port(), display_address(address));
         let now = self.began.elapsed();
         let Self { set, shared, builder, system, out, .. } = self;
         let mut turn = Turn { set, shared, builder, outside: system, files: &mut NoFiles, now, out };
         let connection = Connection::open(&address, &mut turn);
-        self.peers
-            .insert(id, Peer { connection, address, source: None, armed: None, numbers: FrameNumbers::default() });
+        let exchange = Exchange::open(local_port.unwrap_or_default(), port, now);
+        let numbers = FrameNumbers::default();
+        self.peers.insert(id, Peer { connection, address, source: None, armed: None, numbers, exchange });
         self.finish(id, now, answers);
     }
 
@@ -214,6 +221,7 @@ impl Talk {
         let received = Received { content: content.as_deref(), whole: bytes, record, index };
         let now = self.began.elapsed();
         self.with(id, now, |connection, turn| connection.received(&received, turn));
+        self.watch(id, 1, now);
         self.finish(id, now, answers);
     }
 
@@ -226,6 +234,7 @@ impl Talk {
         self.with(id, now, |connection, turn| {
             connection.advance(turn);
         });
+        self.watch(id, 0, now);
         self.finish(id, now, answers);
     }
 
@@ -257,6 +266,21 @@ impl Talk {
         work(&mut peer.connection, &mut turn);
     }
 
+    /// Stops the rules of a connection whose other end is another session, and whose rules answer these without end.
+    fn watch(&mut self, id: PeerId, frames: u64, now: Duration) {
+        let sent = |output: &&Output| output.record.is_some() && matches!(output.what, Act::Send { to_all: false, .. });
+        let (count, rule) = (self.out.iter().filter(sent).count(), self.out.iter().rfind(sent).map(|sent| sent.rule));
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        if peer.exchange.answered(frames, count as u64, now)
+            && let Some(rule) = rule
+        {
+            let Self { set, shared, builder, system, out, peers, .. } = self;
+            let Some(peer) = peers.get_mut(&id) else { return };
+            let mut turn = Turn { set, shared, builder, outside: system, files: &mut NoFiles, now, out };
+            peer.connection.stop_loop(rule, &mut turn);
+        }
+    }
+
     /// Delivers the output, and arms the timer of the peer if something is due sooner than it.
     fn finish(&mut self, id: PeerId, now: Duration, answers: &mut Vec<Answer>) {
         self.deliver(id, answers);
@@ -276,11 +300,15 @@ impl Talk {
                 Act::Decided { index, is_taken } => {
                     self.decided(id, Some(FrameNumber { record: record.unwrap_or_default(), index }), is_taken);
                 }
-                Act::Send { bytes, to_all: false } => answers.push(Answer::fixed(bytes, self.asker(id))),
+                Act::Send { bytes, to_all: false } => {
+                    answers.push(Answer::fixed(bytes, self.asker(id), self.name_of(rule)));
+                }
                 Act::Send { bytes, to_all: true } => {
                     let mut all: Vec<PeerId> = self.peers.keys().copied().collect();
                     all.sort_unstable();
-                    answers.extend(all.into_iter().map(|id| Answer::fixed(bytes.clone(), self.asker(id))));
+                    let name = self.name_of(rule);
+                    let answer = |id| Answer::fixed(bytes.clone(), self.asker(id), name.clone());
+                    answers.extend(all.into_iter().map(answer));
                 }
                 Act::End(how) => answers.push(Answer::end(how, self.asker(id))),
                 Act::Stop => self.stops = true,
@@ -308,6 +336,14 @@ impl Talk {
         if let Some(verdicts) = &self.verdicts {
             verdicts.add(RuleVerdict { peer, frame, is_taken });
         }
+    }
+
+    fn name_of(&mut self, rule: usize) -> Option<Arc<str>> {
+        let place = rule.min(self.set.len());
+        if self.names.len() <= place {
+            self.names.resize(place + 1, None);
+        }
+        Some(self.names[place].get_or_insert_with(|| self.set.answers_as(rule)).clone())
     }
 
     fn asker(&self, peer: PeerId) -> Asker {

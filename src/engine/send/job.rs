@@ -379,6 +379,7 @@ impl Job {
             source: None,
             item,
             marks: self.marks(id, step, is_datagram),
+            name: step.item.name.clone(),
             content,
         })
     }

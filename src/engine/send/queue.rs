@@ -1,6 +1,6 @@
 //! The send queue of one socket.
 
-use crate::capture::{Marks, Payload, part_hash};
+use crate::capture::{Marks, NameId, Payload, part_hash};
 use crate::engine::context::Report;
 use crate::engine::context::journal::Journal;
 use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
@@ -69,6 +69,8 @@ pub(in crate::engine) struct QueuedPayload {
     pub(in crate::engine) item: usize,
     /// Marks of its records.
     pub(in crate::engine) marks: Marks,
+    /// The name of the rule, step or command that sends it.
+    pub(in crate::engine) name: Option<Arc<str>>,
     /// The payload.
     pub(in crate::engine) content: Content,
 }
@@ -124,7 +126,8 @@ impl QueuedPayload {
 
     /// Records that `count` more bytes were written.
     fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
-        let marks = self.marks;
+        let name = self.name.as_ref().map_or(NameId::NONE, |name| journal.name(name));
+        let marks = Marks { name, ..self.marks };
         match &mut self.content {
             Content::Shared { bytes, at, again } => {
                 let payload = Payload::Shared { bytes, start: *at, end: *at + count };
@@ -371,6 +374,7 @@ mod tests {
             source: None,
             item: 0,
             marks: Marks::default(),
+            name: None,
             content,
         };
         let mut count = 0;

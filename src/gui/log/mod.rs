@@ -224,7 +224,8 @@ impl LogView {
             mode: options.mode,
             setup: options.columns,
             has_peers: options.show_peers,
-            has_summary: self.index().is_some_and(|index| index.rule().framing.check.is_some()),
+            has_summary: self.index().is_some_and(|index| index.rule().framing.check.is_some())
+                || self.reader().is_some_and(CaptureReader::has_names),
             room: self.room,
         };
         let columns = Columns::new(&shape);

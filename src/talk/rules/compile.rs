@@ -346,6 +346,19 @@ impl RuleSet {
         rule.name.as_deref().unwrap_or_else(|| rule.head.of(self.source_of(rule)).trim())
     }
 
+    /// What answers of a rule are called in the capture: its name, otherwise its head without `on`; the register table by its word.
+    #[must_use]
+    pub fn answers_as(&self, rule: usize) -> Arc<str> {
+        if let Some(name) = self.rules.get(rule).and_then(|rule| rule.name.clone()) {
+            return name;
+        }
+        if self.rules.get(rule).is_none() {
+            return if self.registers.as_ref().is_some_and(|(_, is_rtu)| *is_rtu) { "modbus-rtu" } else { "modbus-tcp" }.into();
+        }
+        let label = self.label(rule);
+        label.strip_prefix("on ").unwrap_or(label).trim().into()
+    }
+
     fn source_of<'a>(&'a self, rule: &'a Compiled) -> &'a str {
         rule.origin.text().map_or(&*self.source, |text| &text.source)
     }

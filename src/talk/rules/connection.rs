@@ -4,7 +4,7 @@ use super::compile::When;
 use super::running::{Hands, Progress, Running};
 use super::trace::{Tried, WhyNot};
 use super::world::{Outside, RuleWorld, Shared};
-use super::{Act, LOOP_LIMIT, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED};
+use super::{Act, LOOP_LIMIT, LOOP_WITHIN, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED};
 use crate::codec::framing::Builder;
 use crate::talk::content::Files;
 use crate::talk::eval::{Fault, Layers, Names, duration, text_of};
@@ -54,6 +54,8 @@ pub struct Connection {
     /// A hash of the last answer, and how many came back in a row.
     last_answer: u64,
     pub(super) came_back: u32,
+    /// Since when.
+    coming_back_since: Duration,
     pub(super) is_stopped: bool,
 }
 
@@ -82,6 +84,7 @@ impl Connection {
             heard: turn.now,
             last_answer: 0,
             came_back: 0,
+            coming_back_since: Duration::ZERO,
             is_stopped: false,
         };
         let set = turn.set;
@@ -406,16 +409,34 @@ impl Connection {
         self.last_answer = hash(bytes);
     }
 
-    /// Whether two automatic sides answer each other: each answer comes back as the next frame.
+    /// Whether two automatic sides answer each other: each answer comes back as the next frame, and at once.
     fn is_loop(&mut self, received: &Received<'_>, index: usize, turn: &mut Turn<'_>) -> bool {
-        self.came_back = if hash(received.whole) == self.last_answer { self.came_back + 1 } else { 0 };
-        if self.came_back < LOOP_LIMIT {
+        if hash(received.whole) != self.last_answer {
+            self.came_back = 0;
             return false;
         }
-        self.is_stopped = true;
-        self.waiting.clear();
-        turn.out.push(Output::of(index, received.record, Act::LoopStopped));
+        if self.came_back == 0 {
+            self.coming_back_since = turn.now;
+        }
+        self.came_back += 1;
+        if self.came_back <= LOOP_LIMIT {
+            return false;
+        }
+        if turn.now.saturating_sub(self.coming_back_since) > LOOP_WITHIN {
+            // Somebody who takes so much time asks for what is answered by the same bytes, as a write command of Modbus is.
+            self.came_back = 0;
+            return false;
+        }
+        self.stop_loop(index, turn);
         true
+    }
+
+    /// Two automatic sides answer each other, the last time by this rule: the rules of this connection do nothing any more.
+    pub fn stop_loop(&mut self, rule: usize, turn: &mut Turn<'_>) {
+        (self.main, self.is_stopped) = (None, true);
+        self.beside.clear();
+        self.waiting.clear();
+        turn.out.push(Output::of(rule, None, Act::LoopStopped));
     }
 
     fn may_act(&self, set: &RuleSet, index: usize) -> bool {

@@ -25,6 +25,7 @@ pub use world::{Outside, Shared};
 use super::eval::Fault;
 use super::tree::{EndHow, Span};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A received frame.
 #[derive(Clone, Copy, Debug)]
@@ -91,8 +92,8 @@ pub enum Act {
     },
     /// Something cannot be carried out. The rest of the rule's body is not run.
     Fault(Fault),
-    /// The peer has sent back each of the last answers, [`LOOP_LIMIT`] times in a row: two automatic sides answer each other. The
-    /// rules of this connection do nothing any more.
+    /// Two automatic sides answer each other: the peer has sent back each of the last answers, [`LOOP_LIMIT`] times in a row and
+    /// within [`LOOP_WITHIN`], or its other end found so. The rules of this connection do nothing any more.
     LoopStopped,
 }
 
@@ -106,7 +107,9 @@ impl Act {
 /// Instead of the index of a rule: the register table answered.
 pub const SERVED: usize = usize::MAX;
 /// After this many answers in a row that came back unchanged, the rules of a connection stop.
-pub const LOOP_LIMIT: u32 = 1000;
+pub const LOOP_LIMIT: u32 = 10_000;
+/// They came back within this time: a device that repeats a write command has pauses.
+pub const LOOP_WITHIN: Duration = Duration::from_secs(20);
 /// Most memory of the values that the rules of one connection set, in bytes.
 pub const MOST_STATE: usize = 1 << 20;
 /// Most frames that wait behind a `wait` before the connection takes no more.

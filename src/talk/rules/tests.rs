@@ -224,6 +224,13 @@ fn two_automatic_sides_that_answer_each_other_are_stopped() {
     bench.out.clear();
     bench.receive(b"ok\n");
     assert!(bench.sent().is_empty());
+    // A device that writes the same value all the time, which is answered by the same bytes.
+    let mut bench = Bench::new("line", "on * { > {{frame}} }");
+    for round in 0..LOOP_LIMIT * 3 {
+        bench.now = Duration::from_millis(u64::from(round) * 3);
+        bench.receive(b"ok\n");
+    }
+    assert!(bench.out.iter().all(|output| !matches!(output.what, Act::LoopStopped)));
     // A client that asks the same again and again is none: its question is not our answer.
     let mut bench = Bench::new("line", "on \"?\" { > \"ok\" }");
     for _ in 0..LOOP_LIMIT * 2 {

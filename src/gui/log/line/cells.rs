@@ -238,19 +238,43 @@ fn colour(t: &Tokens, style: CellStyle, mark: Mark) -> Color32 {
     }
 }
 
-/// Draws the summary of the record: the result of its check.
+/// Draws the summary of the record: the result of its check, and what sent it.
 pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
     let (texts, t) = (ink.maker.lang.texts(), ink.maker.tokens);
-    let (words, colour) = match ink.line.row.checked {
-        Checked::Not => return,
-        Checked::Ok => (texts.check_ok(), t.muted),
-        Checked::Bad | Checked::TooShort => (texts.check_failed(), t.error),
+    let sender = ink.line.row.sender.as_ref().map(|(cause, name)| words::sender(*cause, name));
+    // A right check of our own frame says nothing beside the name of what sent it.
+    let check = match ink.line.row.checked {
+        Checked::Not => None,
+        Checked::Ok => Some((texts.check_ok(), t.muted)).filter(|_| sender.is_none()),
+        Checked::Bad | Checked::TooShort => Some((texts.check_failed(), t.error)),
     };
-    say(&mut ink.line.spoken, words);
+    let sender = sender.as_deref().map(|sender| (sender, t.muted));
+    let mut job = LayoutJob::default();
+    for (words, colour) in check.into_iter().chain(sender) {
+        say(&mut ink.line.spoken, words);
+        let gap = if job.is_empty() { 0.0 } else { GAP * 2.0 };
+        job.append(words, gap, TextFormat::simple(theme::ui_font(measure::TEXT_LABEL), colour));
+    }
+    if job.is_empty() {
+        return;
+    }
     ink.line.has_summary = true;
-    let mut job = one(words, theme::ui_font(measure::TEXT_LABEL), colour);
     job.wrap = TextWrapping::truncate_at_width((ink.span.right - ink.span.left).max(1.0));
     ink.line.words(ink.span.left, At::Left, job);
+}
+
+/// Draws what sent the record behind its contents, where there is no room for the summary.
+pub(super) fn sender_behind(maker: &Maker<'_>, line: &mut Line) {
+    let Some((cause, name)) = &line.row.sender else { return };
+    let sender = words::sender(*cause, name);
+    say(&mut line.spoken, &sender);
+    let x = line.end(maker.columns) + 2.0 * CELL;
+    let room = maker.columns.width - x - GAP * 2.0;
+    if room >= 6.0 * CELL && !line.is_cut {
+        let mut job = one(&sender, theme::ui_font(measure::TEXT_LABEL), maker.tokens.muted);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        line.words(x, At::Left, job);
+    }
 }
 
 /// A length in at most seven characters: exact up to five digits, then `262 KiB`, `4.1 MiB`.

@@ -117,6 +117,9 @@ impl Maker<'_> {
                 let invalid = if *direction == Direction::Sent { &[] } else { invalid.as_slice() };
                 let marks = marks(*offset, bytes.len(), invalid, frame.as_ref());
                 self.columns(&mut line, time, &marks, Of::Bytes);
+                if line.has_head && self.columns.span(LogColumn::Summary).is_none() {
+                    cells::sender_behind(self, &mut line);
+                }
             }
             RowKind::Empty { .. } => {
                 self.columns(&mut line, time, &[], Of::Record);
