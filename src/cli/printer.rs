@@ -435,12 +435,7 @@ pub(super) fn mark(direction: Direction) -> &'static str {
 }
 
 /// A line of the log in the format of the window ([`crate::lines::LogForm`]): local time, direction, peer, content.
-fn log_line(
-    record: &Record,
-    mark: &str,
-    (address, name): (Option<SocketAddr>, Option<&str>),
-    content: &str,
-) -> String {
+fn log_line(record: &Record, mark: &str, (address, name): (Option<SocketAddr>, Option<&str>), content: &str) -> String {
     let time = local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
     let peer = match (record.peer, address) {
         (PeerId::NONE, _) => "-".to_owned(),

@@ -51,7 +51,13 @@ pub(super) struct Csv<'a> {
 impl<'a> Csv<'a> {
     pub fn new(reader: &'a CaptureReader, selection: &Selection, style: &'a ExportStyle<'a>) -> Self {
         let texts = Texts::new(reader, style.encoding);
-        Self { texts, style, with_events: selection.direction.is_none(), cuts: selection.cuts(), names: Some(reader).filter(|reader| reader.has_names()) }
+        Self {
+            texts,
+            style,
+            with_events: selection.direction.is_none(),
+            cuts: selection.cuts(),
+            names: Some(reader).filter(|reader| reader.has_names()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::form::Form;
 use super::packet::{self, Way};
 use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError, Selection};
-use crate::capture::{Cause, CaptureReader, ReadError, RecordKind, SessionNote, time};
+use crate::capture::{CaptureReader, Cause, ReadError, RecordKind, SessionNote, time};
 use crate::model::{CloseReason, Direction, unmap_v4};
 use std::io::{self, Write};
 use std::net::SocketAddr;

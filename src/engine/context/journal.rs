@@ -1,7 +1,8 @@
 //! The worker's view of the capture: it appends records, keeps the counters, and handles a full disk.
 
 use crate::capture::{
-    CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NameId, NewRecord, Payload, RecordKind, SessionNote, WriteError,
+    CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NameId, NewRecord, Payload, RecordKind, SessionNote,
+    WriteError,
 };
 use crate::engine::context::tries::Tries;
 use crate::engine::shared::Shared;

@@ -17,7 +17,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 /// Frames that may be on their way, or that somebody else sent.
 const OTHERS: u64 = 1_000;
 
-/// The two ports of a connection, the own one first. Both ends are on this machine, so the ports tell them apart; what else has the
+/// The two ports of a connection, the own one first. Both ends are on this machine, so these are the same pair in the other order; what else has the
 /// same ports does not send what this end received.
 type Ends = (u16, u16);
 

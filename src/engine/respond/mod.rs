@@ -4,8 +4,8 @@
 //! records that they answer are stored.
 
 pub(in crate::engine) mod answer;
-pub(in crate::engine) mod responder;
 mod exchange;
+pub(in crate::engine) mod responder;
 mod rules;
 mod talk;
 mod verdicts;

@@ -52,9 +52,9 @@ impl Session {
                 self.transfers.progressed(Instant::now(), &progress);
             }
             EventKind::Warning(warning) => {
-                // The log shows every warning. These also go to the banner, because they stop the recording or new clients.
-                if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
-                {
+                // The log shows every warning. These also go to the banner, because they stop the recording, new clients or rules.
+                use ErrorKind::{CaptureFailed, DiskFull, RuleLoop, TooManyOpenFiles};
+                if matches!(warning.kind, DiskFull | CaptureFailed | TooManyOpenFiles | RuleLoop) {
                     self.failures.warn(warning);
                 }
             }

@@ -353,7 +353,12 @@ impl RuleSet {
             return name;
         }
         if self.rules.get(rule).is_none() {
-            return if self.registers.as_ref().is_some_and(|(_, is_rtu)| *is_rtu) { "modbus-rtu" } else { "modbus-tcp" }.into();
+            return if self.registers.as_ref().is_some_and(|(_, is_rtu)| *is_rtu) {
+                "modbus-rtu"
+            } else {
+                "modbus-tcp"
+            }
+            .into();
         }
         let label = self.label(rule);
         label.strip_prefix("on ").unwrap_or(label).trim().into()

@@ -4,7 +4,9 @@ use super::compile::When;
 use super::running::{Hands, Progress, Running};
 use super::trace::{Tried, WhyNot};
 use super::world::{Outside, RuleWorld, Shared};
-use super::{Act, LOOP_LIMIT, LOOP_WITHIN, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED};
+use super::{
+    Act, LOOP_LIMIT, LOOP_WITHIN, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED,
+};
 use crate::codec::framing::Builder;
 use crate::talk::content::Files;
 use crate::talk::eval::{Fault, Layers, Names, duration, text_of};

@@ -287,7 +287,7 @@ fn what_a_layer_cannot_give_back_is_recorded_when_its_send_is_stopped() {
         source: None,
         item: 0,
         marks: Marks::default(),
-            name: None,
+        name: None,
         content: Content::Shared { bytes: bytes.into(), at: 0, again: 0 },
     };
     let much: Vec<u8> = (0..64_u32 << 20).map(|at| (at * 7 / 5) as u8).collect();
