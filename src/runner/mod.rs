@@ -28,6 +28,7 @@ mod steps;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod transfers;
 mod waits;
 mod world;
@@ -39,3 +40,4 @@ pub use over::{Feed, OpenSession, Plays};
 pub use rules::{CompiledRules, RuleSession, has_steps};
 pub use run::{Observer, OnFailure, RunOptions, run};
 pub use script::{Script, StepLines};
+pub use trace::{Trace, TracedFrame, TracedRule, trace};

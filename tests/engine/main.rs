@@ -17,6 +17,7 @@ mod port_users;
 mod reconnecting;
 mod repeating;
 mod replies;
+mod reply_trace;
 mod sending;
 mod support;
 mod tcp_client;

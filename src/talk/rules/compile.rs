@@ -64,6 +64,8 @@ struct Entry {
     identity: Identity,
     /// It is a rule of the file itself.
     is_own: bool,
+    /// It is off: its name, otherwise its head.
+    off: Option<String>,
 }
 
 #[derive(Debug)]
@@ -155,7 +157,8 @@ impl RuleSet {
         for (origin, rule) in uses::rules(file) {
             let text = origin.text().map_or(source, |text| &text.source);
             let identity = Identity::of(rule, &origin.prefix, text);
-            set.entries.push(Entry { identity, is_own: origin.used.is_none() });
+            let off = rule.off.is_some().then(|| identity.label().to_owned());
+            set.entries.push(Entry { identity, is_own: origin.used.is_none(), off });
             if rule.off.is_some() || !Self::names_session(rule.session.as_ref(), setting) {
                 continue;
             }
@@ -329,6 +332,19 @@ impl RuleSet {
         self.entries.iter().map(|entry| (&entry.identity, entry.is_own))
     }
 
+    /// The names of the rules that are off, otherwise their heads.
+    pub fn off(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| entry.off.as_deref())
+    }
+
+    /// When a rule acts, as it is written: its head without `on`.
+    #[must_use]
+    pub fn head(&self, rule: usize) -> &str {
+        let Some(rule) = self.rules.get(rule) else { return "" };
+        let head = rule.head.of(self.source_of(rule)).trim();
+        head.strip_prefix("on ").unwrap_or(head).trim()
+    }
+
     /// The place of a rule among [`RuleSet::entries`].
     #[must_use]
     pub fn entry(&self, rule: usize) -> Option<usize> {
@@ -360,8 +376,7 @@ impl RuleSet {
             }
             .into();
         }
-        let label = self.label(rule);
-        label.strip_prefix("on ").unwrap_or(label).trim().into()
+        self.head(rule).into()
     }
 
     fn source_of<'a>(&'a self, rule: &'a Compiled) -> &'a str {

@@ -39,6 +39,11 @@ impl Identity {
         Self { name, head: kept.split_whitespace().collect::<Vec<_>>().join(" ").into() }
     }
 
+    /// Its name, otherwise its head without `on`.
+    pub(super) fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or_else(|| self.head.strip_prefix("on ").unwrap_or(&self.head))
+    }
+
     /// Whether both have the same head.
     pub(super) fn has_head_of(&self, other: &Self) -> bool {
         self.head == other.head
