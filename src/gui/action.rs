@@ -26,6 +26,7 @@ pub enum Action {
     Start(StartAction),
     Talk(TalkAction),
     Quick(QuickAction),
+    Reply(ReplyAction),
     Run(RunAction),
 }
 
@@ -242,6 +243,17 @@ pub enum QuickAction {
     KeepMessage(SessionId, Box<Message>),
     /// Make a command of these bytes of the log; true: they are a text.
     KeepBytes(SessionId, Vec<u8>, bool),
+}
+
+/// Actions on the replies of a session.
+#[derive(Clone, Copy, Debug)]
+pub enum ReplyAction {
+    /// Reply by the rules of the talk file from now on (true), or not.
+    TurnOn(SessionId, bool),
+    /// Open the form of a rule.
+    Edit(SessionId, usize),
+    /// Read the files that the rules use again, such as a register table.
+    ReadAgain(SessionId),
 }
 
 /// Actions on the talk file of a session.

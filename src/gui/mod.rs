@@ -26,6 +26,7 @@ mod network;
 mod palette;
 mod passes;
 mod quick;
+mod replies;
 mod run;
 mod send;
 mod sentences;

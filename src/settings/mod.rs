@@ -30,6 +30,6 @@ pub use reconnect::ReconnectSetup;
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;
 pub use talk_file::{
-    LONGEST_TALK_FILE, TalkFileError, delete_aside, new_talk_name, read_aside, read_file, read_talk, talk_path,
-    write_aside, write_talk,
+    LONGEST_TALK_FILE, TalkFileError, delete_aside, is_own_talk, new_talk_name, read_aside, read_file, read_talk,
+    talk_path, write_aside, write_talk,
 };

@@ -119,6 +119,8 @@ pub struct SessionSetup {
     pub drawer_height: Option<f32>,
     /// The talk file with its quick commands and rules: a name in the folder of talk files, or a path; empty for none.
     pub talk_file: String,
+    /// The rules of the talk file answer what is received.
+    pub replies: bool,
     /// The log filter.
     pub filter: super::FilterSetup,
     /// Sent messages, newest first, at most 50 with texts of at most 4 KiB.
@@ -195,6 +197,7 @@ impl Default for SessionSetup {
             dock_width: None,
             drawer_height: None,
             talk_file: String::new(),
+            replies: true,
             filter: super::FilterSetup::default(),
             history: Vec::new(),
         }

@@ -40,6 +40,12 @@ pub fn talk_path(dir: &Path, name: &str) -> Option<PathBuf> {
     (!name.is_empty()).then(|| dir.join(name))
 }
 
+/// Whether a name is that of a file that the program made for one session, or of none yet. Other files may be of somebody else.
+#[must_use]
+pub fn is_own_talk(name: &str) -> bool {
+    Path::new(name).parent().is_none_or(|parent| parent.as_os_str().is_empty())
+}
+
 /// The text of a file; `None`: it does not exist. Blocks on the disk: call it from a job.
 ///
 /// # Errors

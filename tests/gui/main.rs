@@ -35,6 +35,7 @@ mod quick;
 mod receiving;
 mod reconnecting;
 mod remembering;
+mod replies;
 mod room;
 mod rule_fields;
 mod rules;

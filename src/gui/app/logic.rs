@@ -26,6 +26,7 @@ impl App {
         self.poll_talk(ctx);
         self.poll_quick();
         self.poll_runs();
+        self.poll_replies();
         self.run_actions();
         self.tick_jobs(ctx);
         self.tick_highlights();

@@ -16,7 +16,8 @@ pub fn show(ui: &Ui, panels: &mut Panels<'_>, session: &Session, room: Rect) -> 
     }
     let words = panels.lang.texts().transfers_running(active);
     let id = ui.scope_id().with("transfers");
-    let (end, clicked) = StatusChip { id, words: &words, end: panels.text(Text::CancelTransfers) }.show(ui, room);
+    let (end, clicked) =
+        StatusChip { id, words: &words, end: panels.text(Text::CancelTransfers), colours: None }.show(ui, room);
     match clicked {
         Some(Clicked::Words) => {
             panels.actions.push(Action::View(ViewAction::ShowDrawer(session.id, DrawerTab::Transfers)));

@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{framing, highlights, icons, inspector, quick};
+use crate::gui::{framing, highlights, icons, inspector, quick, replies};
 use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -40,6 +40,13 @@ const TABS: &[Tab] = &[
         width: measure::DOCK,
         is_there: |session| session.archive.is_none(),
         show: quick::panel::show,
+    },
+    Tab {
+        id: DockTab::Replies,
+        label: Text::DockReplies,
+        width: measure::DOCK_RUN,
+        is_there: |session| session.archive.is_none(),
+        show: replies::panel::show,
     },
     Tab {
         id: DockTab::Highlights,
@@ -99,6 +106,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
+/// How many things are in a tab, where the user wants to know it without opening the tab.
+fn count(tab: DockTab, session: &Session) -> usize {
+    match tab {
+        DockTab::Replies => replies::list::count_on(&session.replies.listed()),
+        _ => 0,
+    }
+}
+
 /// Draws the tabs and the close button.
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DockTab) {
     let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
@@ -108,7 +123,10 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
     let there: Vec<&Tab> = TABS.iter().filter(|tab| (tab.is_there)(session)).collect();
     let labels: Vec<TabLabel<'_>> = there
         .iter()
-        .map(|tab| TabLabel { label: panels.text(tab.label), name: panels.text(tab.label), front: tab.id == front })
+        .map(|tab| {
+            let label = panels.text(tab.label);
+            TabLabel { label, name: label, front: tab.id == front, count: count(tab.id, session) }
+        })
         .collect();
     let row = rect.with_min_x(rect.left() + 8.0).with_max_x(close.rect.left());
     if let (Some(index), _) = tab_row::show(ui, row, &labels) {

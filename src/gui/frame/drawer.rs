@@ -150,7 +150,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
     let labels: Vec<TabLabel<'_>> = there
         .iter()
         .zip(&words)
-        .map(|(tab, label)| TabLabel { label, name: panels.text(tab.label), front: tab.id == front })
+        .map(|(tab, label)| TabLabel { label, name: panels.text(tab.label), front: tab.id == front, count: 0 })
         .collect();
     let row = rect.with_min_x(rect.left() + 4.0).with_max_x(tools_left);
     if let (Some(index), _) = tab_row::show(ui, row, &labels) {

@@ -7,6 +7,8 @@ pub enum DockTab {
     Inspect,
     /// The quick commands.
     Sends,
+    /// The replies.
+    Replies,
     /// The editor of the framing rule, while it is open.
     Framing,
     /// The highlight rules, while they are open.

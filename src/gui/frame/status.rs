@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         });
     let room = rect.with_max_x(counters_left.min(rect.right()) - 12.0);
     let end = state(ui, panels, session, room);
+    let end = crate::gui::replies::chip::show(ui, panels, session, room.with_min_x(end + 12.0));
     let end = crate::gui::run::chip::show(ui, panels, session, room.with_min_x(end + 12.0));
     crate::gui::files::chip::show(ui, panels, session, room.with_min_x(end + 12.0));
 }

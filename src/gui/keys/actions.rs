@@ -1,7 +1,8 @@
 //! What the commands do, and when they are available.
 
 use crate::gui::action::{
-    Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
+    Action, AppAction, CaptureAction, FileAction, HighlightAction, ReplyAction, RuleAction, SessionAction, TabAction,
+    ViewAction,
 };
 use crate::gui::app::App;
 use crate::gui::files::form::FileTask;
@@ -27,6 +28,8 @@ impl App {
             | Command::Box
             | Command::ResetCounters
             | Command::QuickCommands
+            | Command::Replies
+            | Command::TurnReplies
             | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
             Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers | Command::Follow => has_log,
@@ -84,6 +87,11 @@ impl App {
             Command::Drawer => Action::View(ViewAction::ToggleDrawer(id)),
             Command::Inspect => Action::View(ViewAction::ShowDock(id, DockTab::Inspect)),
             Command::QuickCommands => Action::View(ViewAction::ShowDock(id, DockTab::Sends)),
+            Command::Replies => Action::View(ViewAction::ShowDock(id, DockTab::Replies)),
+            Command::TurnReplies => {
+                let is_on = self.sessions.get(&id).is_some_and(|session| session.setup.replies);
+                Action::Reply(ReplyAction::TurnOn(id, !is_on))
+            }
             Command::Plots => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots)),
             Command::Transfers => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Transfers)),
             Command::NewTab => Action::Tab(TabAction::New),

@@ -105,6 +105,8 @@ commands! {
         Drawer: "drawer", TABLE, Shortcut::ctrl(Key::J);
         Inspect: "inspect", BINARY;
         QuickCommands: "quick-commands", LIGHTNING;
+        Replies: "replies", ARROW_ELBOW_DOWN_RIGHT;
+        TurnReplies: "turn-replies", ARROWS_LEFT_RIGHT;
         Plots: "plots", CHART_LINE;
         Transfers: "transfers", FILE_ARROW_UP;
     }

@@ -51,6 +51,7 @@ pub fn groups(document: &Document) -> Vec<Group> {
                 let key = key.clone().unwrap_or_default();
                 push(&mut groups, quick(document, entry, command, key, *is_off));
             }
+            EntryKind::Command(_) if is_table(document, entry) => {}
             EntryKind::Command(command) => push(&mut groups, quick(document, entry, command, String::new(), false)),
             _ => {}
         }
@@ -60,6 +61,11 @@ pub fn groups(document: &Document) -> Vec<Group> {
     }
     give_keys(&mut groups);
     groups
+}
+
+/// `serve modbus-rtu "…"` answers, so it is in the list of replies.
+fn is_table(document: &Document, entry: usize) -> bool {
+    statements(document, entry).is_some_and(|stmts| stmts.first().is_some_and(|stmt| stmt.modbus().is_some()))
 }
 
 fn push(groups: &mut [Group], quick: Quick) {
@@ -165,6 +171,11 @@ mod tests {
         assert_eq!(temperature.sends, sends);
         assert_eq!(temperature.delay, Some(Duration::from_millis(20)));
         assert!(groups[1].commands[1].awaits);
+    }
+
+    #[test]
+    fn a_register_table_is_no_command() {
+        assert!(list("serve modbus-rtu \"registers.csv\"\n").is_empty());
     }
 
     #[test]

@@ -187,7 +187,7 @@ fn drop(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, places: &[(Rect
 }
 
 /// The border between rows that is nearest to `y`, and what goes there.
-fn target(places: &[(Rect, Place)], y: f32) -> Option<(f32, Place)> {
+pub fn target(places: &[(Rect, Place)], y: f32) -> Option<(f32, Place)> {
     let below = places.iter().rev().find(|(rect, _)| y >= rect.center().y);
     match (below, places.first()) {
         (Some((rect, place)), _) => Some((rect.bottom(), *place)),

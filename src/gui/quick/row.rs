@@ -246,7 +246,7 @@ fn deletion(panels: &Panels<'_>, session: &Session, quick: &Quick) -> Action {
 }
 
 /// The entries before and behind one.
-fn neighbours(order: &[usize], entry: usize) -> (Option<usize>, Option<usize>) {
+pub fn neighbours(order: &[usize], entry: usize) -> (Option<usize>, Option<usize>) {
     let Some(at) = order.iter().position(|own| *own == entry) else { return (None, None) };
     (at.checked_sub(1).map(|before| order[before]), order.get(at + 1).copied())
 }

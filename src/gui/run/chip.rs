@@ -15,7 +15,12 @@ pub fn show(ui: &Ui, panels: &mut Panels<'_>, session: &Session, room: Rect) -> 
     let texts = panels.lang.texts();
     let at = session.runs.current.map_or(0, |(index, _)| index + 1);
     let words = texts.run_chip(at, session.runs.steps().len());
-    let chip = StatusChip { id: ui.scope_id().with("run chip"), words: &words, end: texts.run_view("stop-run") };
+    let chip = StatusChip {
+        id: ui.scope_id().with("run chip"),
+        words: &words,
+        end: texts.run_view("stop-run"),
+        colours: None,
+    };
     let (end, clicked) = chip.show(ui, room);
     match clicked {
         Some(Clicked::Words) => {

@@ -52,6 +52,7 @@ impl Session {
                 self.transfers.progressed(Instant::now(), &progress);
             }
             EventKind::Warning(warning) => {
+                self.replies.warned(&warning);
                 // The log shows every warning. These also go to the banner, because they stop the recording, new clients or rules.
                 use ErrorKind::{CaptureFailed, DiskFull, RuleLoop, TooManyOpenFiles};
                 if matches!(warning.kind, DiskFull | CaptureFailed | TooManyOpenFiles | RuleLoop) {

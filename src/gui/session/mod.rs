@@ -120,6 +120,8 @@ pub struct Session {
     pub talk: crate::gui::talk::file::TalkFile,
     /// Its quick commands: the list and what runs.
     pub quick: crate::gui::quick::state::QuickState,
+    /// Its replies: the list and the rules that its worker has.
+    pub replies: crate::gui::replies::state::ReplyState,
     /// The counters of this frame.
     pub counters: CounterValues,
     /// The rates of the counters.
@@ -185,6 +187,7 @@ impl Session {
             heading: None,
             talk: Default::default(),
             quick: Default::default(),
+            replies: Default::default(),
             ticket_ranges: 0,
             counters: CounterValues::default(),
             rates: Rates::default(),
@@ -335,7 +338,10 @@ impl Session {
                 wake: ground.wake.clone(),
             };
             match SessionHandle::spawn(options) {
-                Ok(handle) => self.handle = Some(handle),
+                Ok(handle) => {
+                    self.handle = Some(handle);
+                    self.replies.forget_given(true);
+                }
                 Err(error) => {
                     self.fail(NetError::from_io(Operation::OpenCapture, config.endpoint().to_string(), &error));
                     return;
@@ -348,6 +354,8 @@ impl Session {
             SessionConfig::TcpClient(_) | SessionConfig::TcpServer(_) => None,
         };
         self.fresh = false;
+        // Before the first byte can come.
+        self.give_replies();
         self.command(Command::Open(config));
     }
 
@@ -356,6 +364,11 @@ impl Session {
         if self.handle.is_some() && !self.try_command(command) {
             self.fail(NetError::new(Operation::Send, ErrorKind::QueueFull, "", "the session takes no more commands"));
         }
+    }
+
+    /// How often each rule of the talk file has acted; `None`: there is no worker.
+    pub fn rule_hits(&self) -> Option<Vec<u64>> {
+        self.handle.as_ref().map(SessionHandle::rule_hits)
     }
 
     /// Sends a command to the worker. Returns false if the worker cannot accept it, or does not exist.

@@ -30,6 +30,8 @@ impl Session {
         if self.setup.plots {
             self.places.show_drawer(DrawerTab::Plots);
         }
+        // A file of somebody else may have other rules by now.
+        self.setup.replies &= crate::settings::is_own_talk(&self.setup.talk_file);
         self.sift.form = FilterForm::new(self.setup.filter.clone());
         // The strip below the log indicates an active filter.
         self.sift.form.typed.bar = false;

@@ -9,15 +9,14 @@ use crate::gui::talk::file::Refusal;
 use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
 use crate::model::SessionId;
-use crate::settings::{new_talk_name, talk_path};
+use crate::settings::{is_own_talk, new_talk_name, talk_path};
 use crate::talk::edit::{Edit, EditError};
 use crate::words::{self, Lang};
 
 impl Session {
     /// The talk file was made by the window, for this tab.
     pub fn has_own_talk(&self) -> bool {
-        let name = std::path::Path::new(&self.setup.talk_file);
-        self.talk.is_loaded() && name.parent().is_none_or(|parent| parent.as_os_str().is_empty())
+        self.talk.is_loaded() && is_own_talk(&self.setup.talk_file)
     }
 }
 
@@ -38,7 +37,10 @@ impl App {
             }
             TalkAction::Pick(id) => self.pick_talk(id),
             TalkAction::Use(id, path) => self.use_talk(id, &path),
-            TalkAction::UseOwn(id) => self.with(id, |session| session.setup.talk_file.clear()),
+            TalkAction::UseOwn(id) => self.with(id, |session| {
+                session.setup.talk_file.clear();
+                session.setup.replies = true;
+            }),
             TalkAction::TakeTheirs(id) => self.with(id, |session| session.talk.take_theirs()),
             TalkAction::KeepOurs(id) => self.with(id, |session| session.talk.keep_ours()),
             TalkAction::TakeAside(id) => self.take_aside(id),
@@ -97,7 +99,12 @@ impl App {
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         match path.to_str() {
-            Some(name) => session.setup.talk_file = name.to_owned(),
+            Some(name) => {
+                // The rules of somebody else do not answer before the user has seen them.
+                session.setup.replies &= session.setup.talk_file == name;
+                session.setup.talk_file = name.to_owned();
+                session.give_replies();
+            }
             None => self.toasts.add(&self.ctx, Tone::Bad, self.lang.texts().not_utf_8()),
         }
     }

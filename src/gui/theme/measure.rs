@@ -147,11 +147,13 @@ pub const START_FIELD: f32 = 40.0;
 pub const START_CARD: f32 = 76.0;
 /// Height of a row in a list of the start page.
 pub const START_ROW: f32 = 32.0;
+/// Height of a reply rule in the dock.
+pub const RULE_ROW: f32 = 54.0;
 /// Height of a quick command in the dock.
 pub const QUICK_ROW: f32 = 44.0;
 /// Height of the heading of a group of quick commands.
 pub const QUICK_GROUP: f32 = 32.0;
-/// Width of the dock with the steps of a talk file.
+/// Width of the dock with the reply rules or the steps of a talk file.
 pub const DOCK_RUN: f32 = 320.0;
 /// Height of the foot of a list in the dock.
 pub const DOCK_FOOT: f32 = 40.0;

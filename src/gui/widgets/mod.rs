@@ -19,6 +19,7 @@ mod popover;
 mod progress;
 mod segmented;
 mod status_chip;
+mod switch;
 mod toast;
 
 pub use banner::{Banner, BannerAnswer, BannerKind};
@@ -38,4 +39,5 @@ pub use popover::{Closed, Side, popover};
 pub use progress::{Chip, ProgressBar};
 pub use segmented::Segmented;
 pub use status_chip::{Clicked, StatusChip};
+pub use switch::Switch;
 pub use toast::{Toasts, Tone};

@@ -15,6 +15,7 @@ mod keys;
 mod labels;
 mod log;
 mod quick;
+mod replies;
 mod reports;
 mod rules;
 mod run_view;
@@ -42,6 +43,7 @@ pub(crate) use keys::by_id;
 pub use labels::{Labels, Text};
 pub use log::Log;
 pub use quick::Quick;
+pub use replies::ReplyTexts;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use run_view::RunView;
@@ -78,6 +80,7 @@ topics! {
     Labels,
     Log,
     Quick,
+    ReplyTexts,
     Reports,
     Rules,
     RunView,

@@ -50,6 +50,7 @@ impl App {
             Action::Start(action) => self.start_action(action),
             Action::Talk(action) => self.talk_action(action),
             Action::Quick(action) => self.quick_action(action),
+            Action::Reply(action) => self.reply_action(action),
             Action::Run(action) => self.run_action(action),
         }
     }

@@ -103,7 +103,7 @@ const LINE_ENDS: [(&[u8], &str); 3] = [(&[0x0D, 0x0A], "0D0A"), (&[0x0D], "0D"),
 
 impl Items {
     /// As written in a file.
-    fn written(&self) -> String {
+    pub fn written(&self) -> String {
         if self.is_text { quoted(&self.typed) } else { one_line(&self.typed) }
     }
 
@@ -121,7 +121,7 @@ impl Items {
     }
 
     /// Items as they are in a file. A single text is shown without its quotes.
-    fn of(source: &str, items: &[Item]) -> Option<Self> {
+    pub fn of(source: &str, items: &[Item]) -> Option<Self> {
         let span = items.iter().fold(items.first()?.span, |span, item| span.to(item.span));
         let written = span.of(source);
         if let [Item { kind: ItemKind::Text(_), .. }] = items
@@ -141,7 +141,7 @@ impl Fields {
         let simple = simple(document, entry)?;
         let (kind, source) = (&document.entries().get(entry)?.kind, document.source());
         let (EntryKind::Step { command, .. } | EntryKind::Command(command)) = kind else { return None };
-        let mut items = simple.send.items.as_slice();
+        let items = simple.send.items.as_slice();
         let mut fields = Self {
             name: document.name_of(entry)?,
             is_raw: simple.send.raw.is_some(),
@@ -153,21 +153,7 @@ impl Fields {
             fields.times = repeat.count.map(|count| count.to_string()).unwrap_or_default();
             fields.every_ms = ms(repeat.every);
         }
-        if let [rest @ .., last] = items
-            && let Some(end) = line_end(last)
-            && (matches!(rest, [Item { kind: ItemKind::Text(_), .. }])
-                || matches!(rest.last().map(|item| &item.kind), Some(ItemKind::Check(_))))
-        {
-            end.clone_into(&mut fields.tail);
-            items = rest;
-        }
-        if let [rest @ .., Item { kind: ItemKind::Check(name), .. }] = items
-            && !rest.is_empty()
-        {
-            fields.check = name.span.of(source).trim_start_matches('+').to_owned();
-            items = rest;
-        }
-        fields.sends = Items::of(source, items)?;
+        (fields.sends, fields.check, fields.tail) = sent_of(source, items)?;
         if let Some((span, _, within)) = simple.awaited {
             let (items, written) = expected(document, entry, span)?;
             fields.expects = match Items::of(source, items).filter(|items| items.is_text && written.starts_with('"')) {
@@ -243,14 +229,7 @@ impl Fields {
 
     /// The items as written.
     fn items(&self) -> String {
-        let mut items = self.sends.written();
-        if !self.check.trim().is_empty() {
-            items = format!("{items} +{}", self.check.trim());
-        }
-        if !self.tail.is_empty() {
-            items = format!("{items} {}", self.tail);
-        }
-        items
+        written_with(&self.sends, &self.check, &self.tail)
     }
 
     /// The line that sends.
@@ -351,14 +330,46 @@ impl Fields {
 
 impl Items {
     /// Bytes in hex.
-    fn hex(bytes: &[u8]) -> Self {
+    pub fn hex(bytes: &[u8]) -> Self {
         Self { is_text: false, typed: hex::spaced_upper(bytes) }
     }
 
     /// Bytes as a text with escapes.
-    fn text(bytes: &[u8], encoding: Encoding) -> Self {
+    pub fn text(bytes: &[u8], encoding: Encoding) -> Self {
         Self { is_text: true, typed: escape::escape(bytes, encoding).replace('"', "\\\"").replace("{{", "\\{\\{") }
     }
+}
+
+/// Items with a check and a line end behind them, as written in a file.
+pub fn written_with(sends: &Items, check: &str, tail: &str) -> String {
+    let mut items = sends.written();
+    if !check.trim().is_empty() {
+        items = format!("{items} +{}", check.trim());
+    }
+    if !tail.is_empty() {
+        items = format!("{items} {tail}");
+    }
+    items
+}
+
+/// The items of a send, with the check and the line end at its end apart; `None`: a form cannot show them.
+pub fn sent_of(source: &str, mut items: &[Item]) -> Option<(Items, String, String)> {
+    let (mut check, mut tail) = (String::new(), String::new());
+    if let [rest @ .., last] = items
+        && let Some(end) = line_end(last)
+        && (matches!(rest, [Item { kind: ItemKind::Text(_), .. }])
+            || matches!(rest.last().map(|item| &item.kind), Some(ItemKind::Check(_))))
+    {
+        end.clone_into(&mut tail);
+        items = rest;
+    }
+    if let [rest @ .., Item { kind: ItemKind::Check(name), .. }] = items
+        && !rest.is_empty()
+    {
+        check = name.span.of(source).trim_start_matches('+').to_owned();
+        items = rest;
+    }
+    Some((Items::of(source, items)?, check, tail))
 }
 
 /// The check of a wrap, behind a head of so many bytes.
@@ -514,11 +525,13 @@ fn one_line(typed: &str) -> String {
     typed.replace(['\r', '\n'], " ").trim().to_owned()
 }
 
-fn ms(time: Option<Duration>) -> String {
+/// A time in ms as typed; empty for none.
+pub fn ms(time: Option<Duration>) -> String {
     time.map(|time| time.as_millis().to_string()).unwrap_or_default()
 }
 
-fn duration(typed: &str) -> Option<Duration> {
+/// The time that was typed in ms.
+pub fn duration(typed: &str) -> Option<Duration> {
     typed.trim().parse::<u32>().ok().map(|ms| Duration::from_millis(ms.into()))
 }
 

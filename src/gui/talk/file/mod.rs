@@ -4,7 +4,7 @@
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::settings::{TalkFileError, delete_aside, read_aside, read_talk, write_aside, write_talk};
 use crate::talk::edit::{Document, Edit, EditError};
-use crate::talk::{Error, Outside, check};
+use crate::talk::{Error, ErrorKind, Outside, check};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,7 +68,13 @@ impl Loaded {
 /// The errors of the grammar, else those that only the whole file shows.
 fn errors_of(document: &Document) -> Vec<Error> {
     let errors = document.errors().to_vec();
-    if errors.is_empty() { check::check(document.file(), document.source(), &Outside::default()) } else { errors }
+    if !errors.is_empty() {
+        return errors;
+    }
+    let mut errors = check::check(document.file(), document.source(), &Outside::default());
+    // The tab has a framing rule, or takes each read as a message.
+    errors.retain(|error| error.kind != ErrorKind::RuleNeedsFrame);
+    errors
 }
 
 impl TalkFile {

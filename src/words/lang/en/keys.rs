@@ -39,6 +39,8 @@ const COMMANDS: Named = &[
     ("drawer", "Show or hide the results"),
     ("inspect", "Inspect selected bytes"),
     ("quick-commands", "Quick commands"),
+    ("replies", "Replies"),
+    ("turn-replies", "Turn replies on or off"),
     ("plots", "Plots: rates and response times"),
     ("transfers", "Transfers"),
     ("new-tab", "New session"),

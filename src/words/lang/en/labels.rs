@@ -469,6 +469,7 @@ labels! { En;
     CloseDock: "Close dock";
     DockEdge: "Resize dock";
     DockSends: "Sends";
+    DockReplies: "Replies";
     DockInspect: "Inspect";
     DockFraming: "Framing";
     CloseDrawer: "Close results";

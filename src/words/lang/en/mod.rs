@@ -15,6 +15,7 @@ mod keys;
 mod labels;
 mod log;
 mod quick;
+mod replies;
 mod reports;
 mod rules;
 mod run_view;

@@ -39,6 +39,8 @@ const COMMANDS: Named = &[
     ("drawer", "显示或隐藏结果"),
     ("inspect", "检视所选字节"),
     ("quick-commands", "快捷指令"),
+    ("replies", "自动应答"),
+    ("turn-replies", "开启或关闭自动应答"),
     ("plots", "曲线：速率与应答时间"),
     ("transfers", "传输"),
     ("new-tab", "新建会话"),

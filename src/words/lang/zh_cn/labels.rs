@@ -469,6 +469,7 @@ labels! { ZhCn;
     CloseDock: "关闭侧栏";
     DockEdge: "调整侧栏宽度";
     DockSends: "指令";
+    DockReplies: "应答";
     DockInspect: "检视";
     DockFraming: "分包";
     CloseDrawer: "关闭结果";

@@ -16,6 +16,7 @@ mod known;
 mod labels;
 mod log;
 mod quick;
+mod replies;
 mod reports;
 mod rules;
 mod run_view;
