@@ -226,6 +226,8 @@ pub(super) struct Entry {
     pub cause: u8,
     /// Sent data: number of the name of what sent it; 0 if none.
     pub name: u16,
+    /// Data: [`super::PayloadForm`], and whether the message goes on in the next record.
+    pub form: u8,
 }
 
 impl Entry {
@@ -245,7 +247,7 @@ impl Entry {
         fields.put(self.action.to_le_bytes());
         fields.put(self.pair.to_le_bytes());
         fields.put(self.local.to_le_bytes());
-        fields.put([self.cause, 0]);
+        fields.put([self.cause, self.form]);
         fields.put(self.name.to_le_bytes());
         let check = check_value(number, &bytes[..ENTRY_LEN - 4]);
         bytes[ENTRY_LEN - 4..].copy_from_slice(&check.to_le_bytes());
@@ -281,6 +283,7 @@ impl Entry {
                 entry.local = u32_at(bytes, 52);
                 entry.cause = bytes[56];
                 entry.name = u16_at(bytes, 58);
+                entry.form = bytes[57];
             }
         }
         Some(entry)

@@ -1,6 +1,6 @@
 //! Attributes of a data record: whether it is a datagram, why it was sent, and which local address it used.
 
-use super::format;
+use super::{PayloadForm, format};
 
 /// Why the program sent something, stored as one byte. Codes are never reassigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,11 +31,13 @@ pub enum Cause {
     Replay = 10,
     /// Part of a file transfer with headers, or of a remote command.
     Transfer = 11,
+    /// Made by a layer over the connection: the answer to a ping or to a close frame, or the close frame of a connection that ends.
+    Protocol = 12,
 }
 
 impl Cause {
     /// All causes, ordered by code.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Unknown,
         Self::Single,
         Self::Broadcast,
@@ -48,6 +50,7 @@ impl Cause {
         Self::Forward,
         Self::Replay,
         Self::Transfer,
+        Self::Protocol,
     ];
 
     /// Returns the cause with this code; [`Cause::Unknown`] for codes of newer programs.
@@ -105,6 +108,10 @@ pub struct Marks {
     pub local: LocalId,
     /// Sent data: the name of the rule, step or command that sent it.
     pub name: NameId,
+    /// What it is in the layer that carried it.
+    pub form: PayloadForm,
+    /// The message goes on in the next record of this peer and direction.
+    pub goes_on: bool,
 }
 
 impl Marks {
@@ -118,6 +125,8 @@ impl Marks {
         layer: Layer::Plain,
         local: LocalId::UNKNOWN,
         name: NameId::NONE,
+        form: PayloadForm::PLAIN,
+        goes_on: false,
     };
 
     /// The flag bits of the index entry.
@@ -130,6 +139,7 @@ impl Marks {
 
     /// Decodes the attributes of an index entry.
     pub(super) fn of(entry: &format::Entry) -> Self {
+        let (form, goes_on) = PayloadForm::of_code(entry.form);
         Self {
             is_message: entry.flags & format::FLAG_MESSAGE != 0,
             is_automatic: entry.flags & format::FLAG_AUTOMATIC != 0,
@@ -139,6 +149,8 @@ impl Marks {
             layer: if entry.flags & format::FLAG_WIRE == 0 { Layer::Plain } else { Layer::Wire },
             local: LocalId(entry.local),
             name: NameId(entry.name),
+            form,
+            goes_on,
         }
     }
 }

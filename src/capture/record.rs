@@ -2,7 +2,7 @@
 
 use super::disk;
 use super::format::{self, Entry};
-use super::{Cause, LocalId, Marks};
+use super::{Cause, LocalId, Marks, PayloadForm};
 use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId, TransferError};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
@@ -346,6 +346,24 @@ impl Record {
     #[must_use]
     pub fn destination(&self) -> Option<LocalId> {
         Some(self.marks.local).filter(|local| *local != LocalId::UNKNOWN)
+    }
+
+    /// What its payload is in the layer that carried it.
+    #[must_use]
+    pub fn form(&self) -> PayloadForm {
+        self.marks.form
+    }
+
+    /// A datagram of a socket that has no connection, not a message of a layer over a connection.
+    #[must_use]
+    pub fn is_datagram(&self) -> bool {
+        self.is_message() && self.form() == PayloadForm::PLAIN
+    }
+
+    /// Its message goes on in the next record of this peer and direction.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.marks.goes_on
     }
 
     /// Whether both records refer to the same stored bytes.

@@ -292,6 +292,8 @@ impl Printer {
             local: ends.local.filter(|_| direction == Direction::Received).map(display_address),
             interface: ends.interface.and_then(zone_name),
             len: record.len,
+            form: record.form().name(),
+            goes_on: record.goes_on(),
             kind: None,
             check: None,
             name: ends.name.map(|name| name.to_string()),

@@ -154,7 +154,8 @@ impl Sink for Csv<'_> {
             quoted_part(part, &mut field);
             Ok(out.write_all(field.as_bytes())?)
         })?;
-        write!(out, "\",{}", self.row_end(&data.head))?;
+        let form = data.head.record.form().name().unwrap_or_default();
+        write!(out, "\",{form}{}", self.row_end(&data.head))?;
         Ok(true)
     }
 

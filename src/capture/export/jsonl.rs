@@ -48,6 +48,8 @@ impl JsonLines<'_> {
             local: None,
             interface: None,
             len: head.record.len,
+            form: head.record.form().name(),
+            goes_on: head.record.goes_on(),
             kind: head.cut.map(Cut::kind),
             check: head.cut.and_then(Cut::check),
             name: self.reader.name(head.record).map(|name| name.to_string()),

@@ -244,10 +244,11 @@ impl Sink for Pcapng<'_> {
             Cause::Reply => format!("reply rule: {name}"),
             _ => format!("sent by: {name}"),
         });
-        let said: Vec<String> = fault.into_iter().chain(sender).collect();
+        let form = record.form().name().map(|form| format!("WebSocket {form}"));
+        let said: Vec<String> = form.into_iter().chain(fault).chain(sender).collect();
         let time = time::utc(record.unix_ns);
         self.packets.ahead = (!said.is_empty()).then(|| format!("{time} {}", said.join("; ")));
-        if record.is_message() {
+        if record.is_datagram() {
             return self.datagram(data, remote, out);
         }
         let (conversations, packets) = (&mut self.conversations, &mut self.packets);
@@ -261,7 +262,7 @@ impl Sink for Pcapng<'_> {
     }
 
     fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
-        if let (Some(remote), Some(direction), false) = (head.address, head.record.direction, head.record.is_message())
+        if let (Some(remote), Some(direction), false) = (head.address, head.record.direction, head.record.is_datagram())
         {
             self.conversations.record(head.record, direction, remote);
             self.conversations.skip(head.record);

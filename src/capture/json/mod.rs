@@ -13,6 +13,7 @@ use crate::codec::safe::json_line;
 use crate::codec::{Frame, FrameKind};
 use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 /// One line.
@@ -182,6 +183,12 @@ pub struct Data<'a> {
     pub interface: Option<String>,
     /// Count of payload bytes.
     pub len: u32,
+    /// The form of the message, of a layer that has messages: `text`, `binary`, `ping`, `pong`, `close`, `opcode N`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Cow<'static, str>>,
+    /// The message goes on in the next line of this peer and direction.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
     /// In an export that is cut or verified: the kind of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,

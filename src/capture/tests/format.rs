@@ -35,6 +35,7 @@ const ENTRY: Entry = Entry {
     local: 1,
     cause: 0,
     name: 0,
+    form: 0,
 };
 
 const CUT: CutRow = CutRow { peer: PeerId(7), direction: Direction::Received, stream_offset: 70_000, cut: Cut::CLEAN };
@@ -178,9 +179,9 @@ fn a_path_too_long_to_store_is_refused() {
 fn entries() -> impl Strategy<Value = Entry> {
     let places = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>());
     let rest = (any::<u32>(), any::<u32>(), any::<u8>(), any::<u8>(), any::<u16>(), any::<u32>());
-    let marks = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u8>(), any::<u16>());
+    let marks = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u8>(), any::<u16>(), any::<u8>());
     (places, rest, marks).prop_map(|((mono_ns, data_offset, stream_offset, distance), rest, marks)| {
-        let (action, pair, local, cause, name) = marks;
+        let (action, pair, local, cause, name, form) = marks;
         let (peer, len, kind, direction, flags, stored) = rest;
         Entry {
             mono_ns,
@@ -198,6 +199,7 @@ fn entries() -> impl Strategy<Value = Entry> {
             local,
             cause,
             name,
+            form,
         }
     })
 }

@@ -185,6 +185,7 @@ impl CaptureWriter {
             local: marks.local.0,
             cause: marks.cause as u8,
             name: marks.name.0,
+            form: marks.form.code(marks.goes_on),
         };
         self.pending.push(number, &entry, now);
         self.recent.push(StoredPlace::of(number, self.current.header.segment, &entry));
