@@ -1,6 +1,6 @@
 //! Configuration of a session.
 
-use super::{CastOptions, Endpoint, HostPort, Layers, TlsClientConfig, TlsServerConfig, Transport};
+use super::{CastOptions, Endpoint, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -58,6 +58,9 @@ pub struct TcpClientConfig {
     /// `None`: the payload is not encrypted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsClientConfig>,
+    /// Options of its sockets.
+    #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
+    pub options: SocketOptions,
 }
 
 /// Listens on `local`, and on further addresses if there are some.
@@ -73,10 +76,13 @@ pub struct TcpServerConfig {
     /// `None`: the payload is not encrypted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsServerConfig>,
+    /// Options of its sockets.
+    #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
+    pub options: SocketOptions,
 }
 
 /// Binds to `local` and sends to `remote` if it is set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UdpConfig {
     /// Local address and port; port 0 lets the system choose. `None` for any address of the remote's family.
     pub local: Option<HostPort>,
@@ -85,6 +91,9 @@ pub struct UdpConfig {
     /// Broadcast and multicast.
     #[serde(default, skip_serializing_if = "CastOptions::is_default")]
     pub cast: CastOptions,
+    /// Options of its sockets.
+    #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
+    pub options: SocketOptions,
 }
 
 /// Configuration to open a session with.
@@ -104,7 +113,8 @@ impl TcpClientConfig {
     #[must_use]
     pub fn new(remote: HostPort) -> Self {
         let connect_timeout = Duration::from_secs(10);
-        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None, tls: None }
+        let options = SocketOptions::default();
+        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None, tls: None, options }
     }
 }
 
@@ -112,7 +122,7 @@ impl TcpServerConfig {
     /// Listens on `local`; everything else is off.
     #[must_use]
     pub fn new(local: HostPort) -> Self {
-        Self { local, also: Vec::new(), keep_half_open: false, tls: None }
+        Self { local, also: Vec::new(), keep_half_open: false, tls: None, options: SocketOptions::default() }
     }
 }
 
@@ -120,11 +130,30 @@ impl UdpConfig {
     /// A socket at `local` that sends to `remote`, both optional; everything else is as the system has it.
     #[must_use]
     pub fn new(local: Option<HostPort>, remote: Option<HostPort>) -> Self {
-        Self { local, remote, cast: CastOptions::default() }
+        Self { local, remote, cast: CastOptions::default(), options: SocketOptions::default() }
     }
 }
 
 impl SessionConfig {
+    /// Options of its sockets.
+    #[must_use]
+    pub fn options(&self) -> &SocketOptions {
+        match self {
+            Self::TcpClient(c) => &c.options,
+            Self::TcpServer(c) => &c.options,
+            Self::Udp(c) => &c.options,
+        }
+    }
+
+    /// The same, to change.
+    pub fn options_mut(&mut self) -> &mut SocketOptions {
+        match self {
+            Self::TcpClient(c) => &mut c.options,
+            Self::TcpServer(c) => &mut c.options,
+            Self::Udp(c) => &mut c.options,
+        }
+    }
+
     /// Type of the session.
     #[must_use]
     pub fn protocol(&self) -> Protocol {

@@ -8,6 +8,7 @@ mod endpoint;
 mod error;
 mod ids;
 mod random;
+mod socket_options;
 mod state;
 mod tls;
 mod transfer;
@@ -21,6 +22,7 @@ pub use endpoint::{Endpoint, EndpointError, HostPort, Layers, Transport, display
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use random::random_bits;
+pub use socket_options::{KeepAlive, OptionForm, OptionName, Probing, SocketOptions};
 pub use state::SessionState;
 pub use tls::{
     ServerIdentity, TlsClientConfig, TlsFiles, TlsServerConfig, TlsTrust, TlsVersion, TlsVersions, WrongAlpn, alpn_of,
