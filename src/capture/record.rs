@@ -32,7 +32,7 @@ pub enum RecordKind {
     /// The wall clock was set: it advanced by a different amount than the monotonic clock. First record of a new segment.
     ClockJump = 9,
     /// Progress of the session (connecting, listening, connected): payload = [`SessionNote::Connecting`],
-    /// [`SessionNote::Connected`], [`SessionNote::Listening`], [`SessionNote::Bound`], [`SessionNote::Joined`] or [`SessionNote::SendCancelled`].
+    /// [`SessionNote::Resolved`], [`SessionNote::AttemptEnded`], [`SessionNote::Connected`], [`SessionNote::Listening`], [`SessionNote::Bound`], [`SessionNote::Joined`] or [`SessionNote::SendCancelled`].
     State = 10,
 }
 
@@ -73,6 +73,23 @@ pub enum SessionNote {
     Connecting {
         /// The remote address.
         remote: String,
+    },
+    /// A host name has several addresses, which are tried in turn.
+    Resolved {
+        /// In the order of the look-up.
+        addresses: Vec<SocketAddr>,
+        /// Time for the look-up, in ms.
+        took_ms: u64,
+    },
+    /// An attempt to connect to one of several addresses ended without a connection.
+    AttemptEnded {
+        /// The address.
+        remote: SocketAddr,
+        /// How long it took, in ms.
+        took_ms: u64,
+        /// Why; `None`: another address answered sooner.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<NetError>,
     },
     /// A TCP client is connected.
     Connected {
@@ -177,6 +194,8 @@ impl SessionNote {
         match self {
             Self::Opened { .. } => RecordKind::Opened,
             Self::Connecting { .. }
+            | Self::Resolved { .. }
+            | Self::AttemptEnded { .. }
             | Self::Connected { .. }
             | Self::Listening { .. }
             | Self::Bound { .. }

@@ -3,6 +3,7 @@
 //! [`super::plan`] checks its value.
 
 use super::help::group;
+use crate::model::OptionName;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -171,6 +172,8 @@ pub(super) struct ConnectArguments {
     pub reconnect: Option<String>,
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SOCKET)]
     pub tries: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub connect_timeout: Option<String>,
 }
 
 /// Broadcast and multicast of a UDP socket.
@@ -306,12 +309,60 @@ pub(super) struct SessionArguments {
     #[arg(long, value_name = "PATH", help_heading = group::FILES)]
     pub log: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub socket: SocketArguments,
     #[arg(long, help_heading = group::SOCKET)]
     pub no_shutdown: bool,
     #[arg(long, help_heading = group::SOCKET)]
     pub keep_half_open: bool,
     #[command(flatten)]
     pub cast: CastArguments,
+}
+
+/// Options of the sockets. Their names are those of [`crate::model::OptionName`].
+#[derive(Debug, Default, Args)]
+pub(super) struct SocketArguments {
+    #[arg(long, value_name = "on|off", help_heading = group::SOCKET)]
+    pub no_delay: Option<String>,
+    #[arg(long, value_name = "TIMES", help_heading = group::SOCKET)]
+    pub keep_alive: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub send_buffer: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub receive_buffer: Option<String>,
+    #[arg(long, value_name = "on|off", help_heading = group::SOCKET)]
+    pub reset_on_close: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub backlog: Option<String>,
+    #[arg(long, value_name = "on|off", help_heading = group::SOCKET)]
+    pub reuse_address: Option<String>,
+    #[arg(long, value_name = "on|off", help_heading = group::SOCKET)]
+    pub only_v6: Option<String>,
+    #[arg(long, value_name = "NAME", help_heading = group::SOCKET)]
+    pub interface: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub tos: Option<String>,
+}
+
+impl SocketArguments {
+    /// The values that are given, by name.
+    pub fn given(&self) -> impl Iterator<Item = (OptionName, &str)> {
+        let value = |option: OptionName| match option {
+            OptionName::NoDelay => self.no_delay.as_deref(),
+            OptionName::KeepAlive => self.keep_alive.as_deref(),
+            OptionName::SendBuffer => self.send_buffer.as_deref(),
+            OptionName::ReceiveBuffer => self.receive_buffer.as_deref(),
+            OptionName::ResetOnClose => self.reset_on_close.as_deref(),
+            OptionName::Backlog => self.backlog.as_deref(),
+            OptionName::ReuseAddress => self.reuse_address.as_deref(),
+            OptionName::OnlyV6 => self.only_v6.as_deref(),
+            OptionName::Interface => self.interface.as_deref(),
+            // Declared beside the options for groups.
+            OptionName::Ttl => None,
+            OptionName::Tos => self.tos.as_deref(),
+        };
+        OptionName::ALL.into_iter().filter_map(move |option| Some((option, value(option)?)))
+    }
 }
 
 /// `wirebench captures …`; ID is the name in the list, a unique prefix of it, or `last`.

@@ -181,6 +181,8 @@ pub enum Operation {
     Resolve,
     /// Binding and listening (TCP server).
     Listen,
+    /// Setting an option of a socket. The address is followed by the option and its value.
+    SetOption,
     /// Binding (UDP socket, or the local address chosen for a client).
     Bind,
     /// Joining a multicast group.
@@ -214,6 +216,7 @@ impl Operation {
         match self {
             Self::Resolve => "resolve",
             Self::Listen => "listen",
+            Self::SetOption => "set_option",
             Self::Bind => "bind",
             Self::Join => "join",
             Self::Connect => "connect",
@@ -329,7 +332,8 @@ impl Operation {
     fn next(self) -> Option<Self> {
         match self {
             Self::Resolve => Some(Self::Listen),
-            Self::Listen => Some(Self::Bind),
+            Self::Listen => Some(Self::SetOption),
+            Self::SetOption => Some(Self::Bind),
             Self::Bind => Some(Self::Join),
             Self::Join => Some(Self::Connect),
             Self::Connect => Some(Self::Accept),

@@ -111,6 +111,15 @@ pub enum OptionForm {
     Interface,
 }
 
+impl KeepAlive {
+    /// How long a silent peer counts as alive. What is not set is the default of Linux.
+    #[must_use]
+    pub fn limit(&self) -> Duration {
+        let interval = self.interval.unwrap_or(Duration::from_secs(75));
+        self.idle.saturating_add(interval.saturating_mul(self.count.unwrap_or(9)))
+    }
+}
+
 impl OptionName {
     /// All options, in the order in which they are listed.
     pub const ALL: [Self; 11] = [
@@ -166,7 +175,8 @@ impl OptionName {
     #[must_use]
     pub fn fits(self, protocol: Protocol) -> bool {
         match self {
-            Self::NoDelay | Self::KeepAlive | Self::ResetOnClose => protocol != Protocol::Udp,
+            // UDP has its TTL among its options for groups ([`CastOptions`](super::CastOptions)).
+            Self::NoDelay | Self::KeepAlive | Self::ResetOnClose | Self::Ttl => protocol != Protocol::Udp,
             Self::Backlog => protocol == Protocol::TcpServer,
             Self::OnlyV6 => protocol != Protocol::TcpClient,
             _ => true,

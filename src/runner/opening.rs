@@ -4,7 +4,8 @@ use super::casting;
 use super::over::OpenSession;
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
-    Endpoint, HostPort, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
+    Endpoint, HostPort, OptionName, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport,
+    UdpConfig,
 };
 use crate::talk::error::{Error, ErrorKind};
 use crate::talk::eval::FaultKind;
@@ -16,7 +17,7 @@ pub const WITHIN: Duration = Duration::from_secs(2);
 /// The shortest wait before a client connects again, which is the engine's.
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
-/// The options of a session.
+/// The options of a session, beside those of its sockets ([`OptionName`]).
 const OPTIONS: &[&str] = &[
     "frame",
     "verify",
@@ -117,7 +118,8 @@ impl Opening {
     fn set(&mut self, option: &SessionOption, check: &mut Option<Check>) -> Result<(), Error> {
         let unknown = || {
             let name = option.name.value.clone();
-            let near = crate::talk::vocabulary::near(&name, OPTIONS.iter().copied());
+            let all = OPTIONS.iter().copied().chain(OptionName::ALL.map(OptionName::name));
+            let near = crate::talk::vocabulary::near(&name, all);
             Error { kind: ErrorKind::UnknownOption { option: name, near }, span: option.name.span }
         };
         match option.name.value.as_str() {
@@ -174,12 +176,18 @@ impl Opening {
                 }
                 *keep_half_open = true;
             }
-            (name, SessionConfig::Udp(udp)) => {
-                if !casting::set(name, option, &mut udp.cast)? {
-                    return Err(unknown());
+            (name, config) => {
+                if let SessionConfig::Udp(udp) = config
+                    && casting::set(name, option, &mut udp.cast)?
+                {
+                    return Ok(());
                 }
+                let fits = |option: &OptionName| option.fits(config.protocol()) && option.is_available();
+                let Some(name) = OptionName::by_name(name).filter(fits) else { return Err(unknown()) };
+                let (value, span) = single(option)?;
+                let wrong = |form| Error { kind: ErrorKind::BadSocketOption { value: value.clone(), form }, span };
+                config.options_mut().set(name, &value).map_err(wrong)?;
             }
-            _ => return Err(unknown()),
         }
         Ok(())
     }
@@ -294,6 +302,30 @@ mod tests {
         assert_eq!(got.framing, Some("modbus-tcp".parse().unwrap()));
         assert_eq!(got.encoding, Encoding::by_name("GBK").unwrap());
         assert_eq!((got.within, got.is_later), (Duration::from_millis(500), true));
+    }
+
+    #[test]
+    fn the_options_of_its_sockets() {
+        let got = opening(
+            "session connect tcp://127.0.0.1:1 {\n ttl 5\n keep-alive 30s,5s,3\n send-buffer 64k\n no-delay off\n}",
+        );
+        let options = got.unwrap().config.options().clone();
+        let given: Vec<_> = options.given().into_iter().map(|(option, value)| (option.name(), value)).collect();
+        let wanted = [("no-delay", "off"), ("keep-alive", "30s,5s,3"), ("send-buffer", "65536"), ("ttl", "5")];
+        assert_eq!(given, wanted.map(|(option, value)| (option, value.to_owned())));
+        let errors = opening("session connect tcp://127.0.0.1:1 {\n ttl 0\n backlog 5\n tll 5\n}").unwrap_err();
+        let kinds: Vec<_> = errors.iter().map(|error| &error.kind).collect();
+        assert!(
+            matches!(
+                kinds.as_slice(),
+                [
+                    ErrorKind::BadSocketOption { .. },
+                    ErrorKind::UnknownOption { .. },
+                    ErrorKind::UnknownOption { near: Some("ttl"), .. }
+                ]
+            ),
+            "{kinds:?}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::eval::{Fault, FaultKind};
 use super::tree::{Span, UsedText};
 use crate::codec::{PatternError, RuleError};
-use crate::model::{EndpointError, GroupError};
+use crate::model::{EndpointError, GroupError, OptionForm};
 use std::sync::Arc;
 
 /// Something wrong at one place of a file.
@@ -182,6 +182,13 @@ pub enum ErrorKind {
         option: String,
         /// An option that is written nearly the same.
         near: Option<&'static str>,
+    },
+    /// The value of a socket option does not have its form.
+    BadSocketOption {
+        /// As read.
+        value: String,
+        /// Its form.
+        form: OptionForm,
     },
     /// A name that is set nowhere.
     UnsetName {

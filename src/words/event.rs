@@ -1,5 +1,6 @@
 //! Sentences about events, close reasons and states.
 
+use super::cause::Cause;
 use super::error::{error_sentence, place};
 use super::transfer::transfer_failed;
 use super::{Lang, harmless, size};
@@ -54,6 +55,17 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
     match note {
         SessionNote::Opened { run, endpoint } => texts.opening(&place(endpoint), (*run).into()),
         SessionNote::Connecting { remote } => texts.connecting_to(&without_scheme(remote)),
+        SessionNote::Resolved { addresses, took_ms } => {
+            let addresses: Vec<_> = addresses.iter().map(|address| display_address(*address)).collect();
+            texts.resolved_to(&addresses.join(texts.enumeration_comma()), *took_ms)
+        }
+        SessionNote::AttemptEnded { remote, took_ms, error: None } => {
+            texts.attempt_outrun(&display_address(*remote), *took_ms)
+        }
+        SessionNote::AttemptEnded { remote, took_ms, error: Some(error) } => {
+            let why = texts.cause_short(Cause::of(error));
+            texts.attempt_failed(&display_address(*remote), why, *took_ms)
+        }
         SessionNote::Connected { local, took_ms, .. } => texts.connected_from(&display_address(*local), *took_ms),
         SessionNote::Listening { local } => texts.listens_on(&display_address(*local)),
         SessionNote::Bound { local } => texts.bound_to(&display_address(*local)),

@@ -16,6 +16,7 @@ mod export;
 mod import;
 mod input;
 mod lang;
+mod options;
 mod rows;
 mod runs;
 mod size;
@@ -41,6 +42,7 @@ pub use input::{
     rule_error,
 };
 pub use lang::Lang;
+pub use options::socket_option_form;
 pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
     frames_given_up, sender, swept_sentence,

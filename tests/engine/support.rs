@@ -285,6 +285,10 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Opened { run, .. } => format!("opened {run}"),
             SessionNote::Connecting { .. } => "connecting".into(),
             SessionNote::Connected { .. } => "connected".into(),
+            SessionNote::Resolved { addresses, .. } => format!("resolved {}", addresses.len()),
+            SessionNote::AttemptEnded { remote, error, .. } => {
+                format!("attempt {} {}", remote.ip(), error.map_or("outrun", |error| error.kind.name()))
+            }
             SessionNote::Listening { .. } => "listening".into(),
             SessionNote::Bound { .. } => "bound".into(),
             SessionNote::Joined { group, interfaces, source } => {

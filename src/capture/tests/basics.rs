@@ -106,6 +106,8 @@ fn notes_come_back_with_their_kind_and_touch_no_stream() {
     let notes = [
         (RecordKind::Opened, SessionNote::Opened { run: 1, endpoint: "tcp://仪表:1".into() }),
         (RecordKind::State, SessionNote::Connecting { remote: "x:1".into() }),
+        (RecordKind::State, SessionNote::Resolved { addresses: vec![local], took_ms: 2 }),
+        (RecordKind::State, SessionNote::AttemptEnded { remote: local, took_ms: 1, error: Some(error.clone()) }),
         (RecordKind::State, SessionNote::Connected { local, remote: local, took_ms: 3 }),
         (RecordKind::State, SessionNote::Listening { local }),
         (RecordKind::State, SessionNote::Bound { local }),

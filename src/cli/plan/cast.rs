@@ -26,7 +26,6 @@ pub(super) fn apply(arguments: &CastArguments, config: &mut SessionConfig, lang:
 fn first_given(arguments: &CastArguments) -> Option<&'static str> {
     let given = [
         (!arguments.join.is_empty(), "--join"),
-        (arguments.ttl.is_some(), "--ttl"),
         (arguments.no_loop, "--no-loop"),
         (arguments.multicast_if.is_some(), "--multicast-if"),
         (arguments.broadcast.is_some(), "--broadcast"),

@@ -10,6 +10,7 @@ mod reconnect;
 mod run;
 mod saving;
 mod shown;
+mod socket;
 mod talk;
 mod template;
 mod traffic;
@@ -359,7 +360,17 @@ fn connect(
     let reconnect = reconnect::policy(arguments, transport, lang)?;
     // The time limit of the run is not that of each attempt.
     let connect_timeout = time_to_open(&arguments.session, lang)?;
-    let connect_timeout = if reconnect.is_some() { connect_timeout.min(DEFAULT_TIMEOUT) } else { connect_timeout };
+    let own = optional_duration("--connect-timeout", arguments.connect_timeout.as_deref(), lang)?;
+    if own.is_some() && transport == Transport::Udp {
+        return Err(UsageError::option("--connect-timeout", lang.texts().not_for_udp()));
+    }
+    let connect_timeout = if let Some(own) = own {
+        own
+    } else if reconnect.is_some() {
+        connect_timeout.min(DEFAULT_TIMEOUT)
+    } else {
+        connect_timeout
+    };
     let config = match transport {
         Transport::Tcp => SessionConfig::TcpClient(TcpClientConfig {
             bind,
@@ -394,6 +405,7 @@ fn session(
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
     cast::apply(&arguments.cast, &mut config, lang)?;
+    *config.options_mut() = socket::options(arguments, config.protocol(), lang)?;
     let transport = config.endpoint().transport;
     let mut show = show(&arguments.show, lang)?;
     if task.is_some() && arguments.show.show.is_none() {

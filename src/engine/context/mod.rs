@@ -19,7 +19,8 @@ use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::shared::Shared;
 use crate::engine::{EventKind, Faults, SendOutcome, SendPlan};
 use crate::model::{
-    CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
+    CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, Probing, RunNumber, SessionState, SocketOptions,
+    Ticket, display_address,
 };
 use mio::Registry;
 use std::net::SocketAddr;
@@ -91,7 +92,9 @@ pub(in crate::engine) struct Context {
     /// Captures evict nothing that the front end has not read.
     pub(in crate::engine) holds_for_reader: bool,
     /// How long silent TCP peers are tolerated.
-    pub(in crate::engine) patience: Patience,
+    patience: Patience,
+    /// The options of the sockets of the run.
+    pub(in crate::engine) options: SocketOptions,
     pub(in crate::engine) queue_limit: usize,
     /// Answers that may be queued for each TCP peer; `None`: nothing is answered.
     pub(in crate::engine) answer_share: Option<AnswerShare>,
@@ -130,6 +133,7 @@ impl Context {
             faults: None,
             holds_for_reader: false,
             patience: Patience::default(),
+            options: SocketOptions::default(),
             queue_limit,
             answer_share: None,
             queued_bytes: 0,
@@ -137,6 +141,19 @@ impl Context {
             kernel_dropped: None,
             rules: RuleMemory::default(),
         }
+    }
+
+    /// How long silent TCP peers are tolerated: the times of the user's keep-alive, or else those of this program.
+    pub(in crate::engine) fn patience(&self) -> Patience {
+        match self.options.keep_alive {
+            Some(Probing::On(times)) => Patience::of(times.limit()),
+            _ => self.patience,
+        }
+    }
+
+    /// Changes how long silent peers are tolerated where the user has not set keep-alive.
+    pub(in crate::engine) fn set_patience(&mut self, patience: Patience) {
+        self.patience = patience;
     }
 
     /// Begins a run for this endpoint.

@@ -1,7 +1,7 @@
 //! Looks for a free local port.
 
 use super::{tcp, udp};
-use crate::model::{ErrorKind, HostPort, Protocol};
+use crate::model::{ErrorKind, HostPort, Protocol, SocketOptions};
 use std::net::SocketAddr;
 
 /// At most this many ports are tried.
@@ -23,7 +23,9 @@ pub fn free_port(protocol: Protocol, host: &str, from: u16, taken: &[u16]) -> Op
 fn is_in_use(protocol: Protocol, address: SocketAddr) -> bool {
     let refused = match protocol {
         Protocol::Udp if address.ip().is_multicast() => return false,
-        Protocol::Udp => udp::make_socket(address, false, true).err().map(|error| error.kind),
+        Protocol::Udp => {
+            udp::make_socket(address, false, true, &SocketOptions::default()).err().map(|error| error.kind)
+        }
         Protocol::TcpServer | Protocol::TcpClient => tcp::bind(address).err().map(|error| ErrorKind::of(&error)),
     };
     refused == Some(ErrorKind::AddressInUse)

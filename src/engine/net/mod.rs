@@ -3,6 +3,7 @@
 mod fault;
 mod free_port;
 pub(in crate::engine) mod interfaces;
+mod options;
 pub(in crate::engine) mod resolve;
 pub(in crate::engine) mod sockets;
 pub(in crate::engine) mod tcp;

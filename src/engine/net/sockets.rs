@@ -1,7 +1,6 @@
 //! The seam between a worker and its sockets.
 
 use crate::engine::context::Context;
-use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::SocketTimer;
 use crate::engine::respond::Replies;
@@ -67,8 +66,8 @@ pub(in crate::engine) trait Sockets: Outlet {
     /// Allows the requested shutdowns of peers for which `is_busy` returns false: no send to them is in progress.
     fn release_shutdowns(&mut self, _is_busy: &dyn Fn(PeerId) -> bool) {}
 
-    /// Sets the keep-alive time of connections that are accepted from now on.
-    fn set_patience(&self, _patience: Patience) {}
+    /// Uses the patience of the context for connections that are accepted from now on.
+    fn set_patience(&self, _context: &Context) {}
 
     /// Resets the counters of the sockets.
     fn reset_counters(&mut self, context: &mut Context);

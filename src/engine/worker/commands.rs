@@ -87,9 +87,9 @@ impl Worker {
     }
 
     fn set_patience(&mut self, patience: Patience) {
-        self.context.patience = patience;
+        self.context.set_patience(patience);
         if let Some(sockets) = self.phase.sockets() {
-            sockets.set_patience(patience);
+            sockets.set_patience(&self.context);
         }
     }
 

@@ -43,6 +43,7 @@ pub(super) fn open(
         return;
     }
     context.begin_run(&endpoint);
+    context.options = config.options().clone();
     // Zones of link-local peers are displayed as interface names, so the names must be known first.
     know_interfaces();
     if !matches!(config, SessionConfig::TcpClient(_)) {

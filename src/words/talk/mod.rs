@@ -12,7 +12,7 @@ pub use report::{TalkPlace, talk_place, talk_report};
 pub use template::template_error;
 
 use super::texts::Table;
-use super::{Lang, endpoint_error, group_error, harmless, pattern_error, rule_error};
+use super::{Lang, endpoint_error, group_error, harmless, pattern_error, rule_error, socket_option_form};
 use crate::talk::ErrorKind;
 use crate::talk::error::{Expected, Found, Named, ValueKind};
 use crate::talk::tree::{Span, UsedText};
@@ -97,6 +97,9 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
         ErrorKind::OptionTwice(option) => (texts.talk_option_twice(&harmless(option)), texts.talk_second().into()),
         ErrorKind::UnknownOption { option, near } => {
             (texts.talk_unknown_option(&harmless(option)), near_or(*near, texts.talk_not_known(), texts))
+        }
+        ErrorKind::BadSocketOption { value, form } => {
+            (texts.talk_bad_value(&harmless(value)), socket_option_form(*form, lang))
         }
         ErrorKind::UnsetName { name, near } => {
             (texts.talk_unset_name(&harmless(name)), near_or(near.as_deref(), texts.talk_set_it(), texts))

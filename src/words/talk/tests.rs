@@ -97,6 +97,7 @@ fn all() -> Vec<ErrorKind> {
         ErrorKind::UnknownUnit(text()),
         ErrorKind::OptionTwice(text()),
         ErrorKind::UnknownOption { option: text(), near: None },
+        ErrorKind::BadSocketOption { value: text(), form: crate::model::OptionForm::Switch },
         ErrorKind::UnsetName { name: text(), near: None },
         ErrorKind::UnknownFunction { name: text(), near: None },
         ErrorKind::Arguments { function: text(), given: 1, least: 2, most: 3 },

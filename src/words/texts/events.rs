@@ -47,6 +47,12 @@ pub trait Events {
     fn opening(&self, place: &str, run: u64) -> String;
     /// A client starts to connect.
     fn connecting_to(&self, remote: &str) -> String;
+    /// The addresses of a host name, in the order of the look-up.
+    fn resolved_to(&self, addresses: &str, took_ms: u64) -> String;
+    /// An attempt to connect to one of several addresses failed, and why.
+    fn attempt_failed(&self, remote: &str, why: &str, took_ms: u64) -> String;
+    /// An attempt was given up because another address answered first.
+    fn attempt_outrun(&self, remote: &str, took_ms: u64) -> String;
     /// A client is connected.
     fn connected_from(&self, local: &str, took_ms: u64) -> String;
     /// A server starts to listen.

@@ -159,6 +159,8 @@ pub trait Talk {
     fn talk_option_twice(&self, option: &str) -> String;
     /// Label: the second one.
     fn talk_second(&self) -> &'static str;
+    /// The value of an option is wrong; the label says what it should be.
+    fn talk_bad_value(&self, value: &str) -> String;
     /// An unknown option.
     fn talk_unknown_option(&self, option: &str) -> String;
     /// A name that is never set.

@@ -1,5 +1,7 @@
 //! Wrong usage of the command line.
 
+use crate::model::Protocol;
+
 /// Wrong usage of the command line.
 pub trait Usage {
     // The sentence
@@ -67,6 +69,20 @@ pub trait Usage {
     fn should_be_time_or_forever(&self) -> &'static str;
     /// A peer.
     fn should_be_peer(&self) -> &'static str;
+    /// A socket option does not exist on this system.
+    fn no_such_socket_option_here(&self) -> &'static str;
+    /// A socket option is of no use for this type of session.
+    fn not_for_protocol(&self, protocol: Protocol) -> &'static str;
+    /// A value of a socket option is a switch.
+    fn should_be_switch(&self) -> &'static str;
+    /// A number in a range is required.
+    fn should_be_between(&self, least: u32, most: u32) -> String;
+    /// A number of bytes in a range is required.
+    fn should_be_bytes_between(&self, least: u32, most: u32) -> String;
+    /// Times of keep-alive are required.
+    fn should_be_keep_alive(&self) -> &'static str;
+    /// The name of an interface is required.
+    fn should_be_interface(&self) -> &'static str;
     /// A size of datagrams.
     fn should_be_datagram_size(&self) -> &'static str;
     /// An interval is too short.

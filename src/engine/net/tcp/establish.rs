@@ -57,7 +57,7 @@ impl TcpSockets {
                 self.connects.remove(&id);
                 Self::connect_failed(error, context);
             }
-            Connect::Done { socket, remote, local, started, broken, deadline } => {
+            Connect::Done { socket, remote, local, started, attempt_started: _, broken, deadline } => {
                 self.connects.remove(&id);
                 let origin = Origin::Connected { local, started, broken };
                 let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);

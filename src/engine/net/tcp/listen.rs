@@ -2,10 +2,10 @@
 
 use super::connection;
 use crate::engine::context::Context;
-use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::interfaces::is_for_many;
+use crate::engine::net::options::{self, Kind};
 use crate::engine::platform;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
@@ -50,9 +50,7 @@ pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> 
         }
         match listen_on(place, *address, context) {
             Ok(listener) => return Ok(listener),
-            Err(error) => {
-                failed = NetError::from_io(Operation::Listen, format!("tcp://{}", display_address(*address)), &error);
-            }
+            Err(error) => failed = error,
         }
     }
     Err(failed)
@@ -60,6 +58,12 @@ pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> 
 
 /// Makes a socket bound to this address that does not listen yet.
 pub(in crate::engine::net) fn bind(address: SocketAddr) -> io::Result<Socket> {
+    let socket = unbound(address)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
+}
+
+fn unbound(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     // On Windows this option would let a second program take the same port.
@@ -71,19 +75,23 @@ pub(in crate::engine::net) fn bind(address: SocketAddr) -> io::Result<Socket> {
             tracing::debug!(%error, "no dual-stack sockets here");
         }
     }
-    socket.bind(&address.into())?;
     Ok(socket)
 }
 
-fn listen_on(place: u8, address: SocketAddr, context: &Context) -> io::Result<Listener> {
-    let socket = bind(address)?;
+fn listen_on(place: u8, address: SocketAddr, context: &Context) -> Result<Listener, NetError> {
+    let failed =
+        |error: io::Error| NetError::from_io(Operation::Listen, format!("tcp://{}", display_address(address)), &error);
+    let socket = unbound(address).map_err(failed)?;
     if platform::ACCEPTED_INHERIT {
-        connection::prepare(&socket, context.patience);
+        connection::prepare(&socket, context);
     }
-    socket.listen(BACKLOG)?;
+    options::apply(&socket, &context.options, Kind::Listener, address)?;
+    socket.bind(&address.into()).map_err(failed)?;
+    let backlog = context.options.backlog.and_then(|backlog| i32::try_from(backlog).ok());
+    socket.listen(backlog.unwrap_or(BACKLOG)).map_err(failed)?;
     let mut socket = TcpListener::from_std(socket.into());
-    let local = socket.local_addr()?;
-    context.registry.register(&mut socket, PollSource::Listener(place).token(), Interest::READABLE)?;
+    let local = socket.local_addr().map_err(failed)?;
+    context.registry.register(&mut socket, PollSource::Listener(place).token(), Interest::READABLE).map_err(failed)?;
     Ok(Listener { place, socket, local, ready: false, paused: false })
 }
 
@@ -98,10 +106,10 @@ impl Listener {
         self.ready
     }
 
-    /// Connections accepted from now on have this patience.
-    pub(super) fn set_patience(&self, patience: Patience) {
+    /// Connections accepted from now on have the patience of the context.
+    pub(super) fn set_patience(&self, context: &Context) {
         if platform::ACCEPTED_INHERIT {
-            connection::prepare(&self.socket, patience);
+            connection::prepare(&self.socket, context);
         }
     }
 
@@ -118,7 +126,8 @@ impl Listener {
                 Ok((socket, address)) => {
                     self.paused = false;
                     if !platform::ACCEPTED_INHERIT {
-                        connection::prepare(&socket, context.patience);
+                        connection::prepare(&socket, context);
+                        self.apply(&socket, address, context);
                     }
                     return Some((socket, unmap_v4(address)));
                 }
@@ -134,6 +143,14 @@ impl Listener {
                     return None;
                 }
             }
+        }
+    }
+
+    /// Sets the options on an accepted connection, where it does not inherit them. A refusal is a warning.
+    fn apply(&self, socket: &mio::net::TcpStream, address: SocketAddr, context: &mut Context) {
+        let socket = socket2::SockRef::from(socket);
+        if let Err(error) = options::apply(&socket, &context.options, Kind::Connection, address) {
+            context.warn(PeerId::NONE, error);
         }
     }
 

@@ -13,7 +13,7 @@ mod outlet;
 mod tests;
 
 use crate::capture::SessionNote;
-use crate::engine::context::limits::{AnswerShare, Patience};
+use crate::engine::context::limits::AnswerShare;
 use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::SocketTimer;
 use crate::engine::context::{Context, Report};
@@ -24,7 +24,9 @@ use crate::engine::respond::Replies;
 use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, TcpClientConfig, TcpServerConfig};
+use crate::model::{
+    CloseReason, ErrorKind, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
+};
 use channel::Layer;
 use connect::Connecting;
 use connection::{Connection, Served};
@@ -44,7 +46,7 @@ const ACCEPTS_A_ROUND: usize = 256;
 
 /// The parameters of a connect.
 pub(in crate::engine) struct ConnectPlan {
-    /// Remote addresses, tried one after the other.
+    /// Remote addresses in the order of the look-up; see [`connect`].
     pub(in crate::engine) remotes: Vec<SocketAddr>,
     /// Local addresses, of which the first one with the family of the remote is bound. Empty: the system chooses.
     pub(in crate::engine) bind: Vec<SocketAddr>,
@@ -242,8 +244,11 @@ impl TcpSockets {
 
     /// Once per second: sets a time limit for peers that do not acknowledge sent data.
     fn look_for_silence(&mut self, context: &Context) {
+        if context.options.keep_alive == Some(Probing::Off) {
+            return;
+        }
         let now = Instant::now();
-        let patience = context.patience;
+        let patience = context.patience();
         let suspicious = |peer: &Connection| peer.silence.is_suspicious(patience, now);
         if now < self.next_look || !self.peers.values().any(suspicious) {
             return;
@@ -434,9 +439,9 @@ impl Sockets for TcpSockets {
         self.make_all_ready();
     }
 
-    fn set_patience(&self, patience: Patience) {
+    fn set_patience(&self, context: &Context) {
         for listener in &self.listeners {
-            listener.set_patience(patience);
+            listener.set_patience(context);
         }
     }
 

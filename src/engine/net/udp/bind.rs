@@ -1,7 +1,8 @@
 //! Creates the UDP socket: its address and options.
 
+use crate::engine::net::options::{self, Kind};
 use crate::engine::platform;
-use crate::model::{ErrorKind, NetError, Operation, display_address};
+use crate::model::{ErrorKind, NetError, Operation, SocketOptions, display_address};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -55,6 +56,7 @@ pub(in crate::engine::net) fn make_socket(
     local: SocketAddr,
     shared: bool,
     broadcast: bool,
+    options: &SocketOptions,
 ) -> Result<Socket, NetError> {
     let failed = bind_error(local);
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP)).map_err(&failed)?;
@@ -70,6 +72,7 @@ pub(in crate::engine::net) fn make_socket(
     if shared {
         platform::share_port(&socket).map_err(&failed)?;
     }
+    options::apply(&socket, options, Kind::Datagrams, local)?;
     // Windows does not bind a group address, only its port.
     let bound = if cfg!(windows) && local.ip().is_multicast() {
         let any = any_like(Some(local));

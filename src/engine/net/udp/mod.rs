@@ -104,9 +104,12 @@ impl UdpSockets {
             .filter(|address| address.ip().is_multicast() && address.is_ipv6() == is_v6)
             .collect();
         let shared = !groups.is_empty() || !cast.groups.is_empty();
-        let socket = make_socket(local, shared, cast.broadcast)?;
+        let socket = make_socket(local, shared, cast.broadcast, &context.options)?;
         let joined = groups::set_up(&socket, local, &groups, cast)?;
-        context.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
+        context.receive_buffer_bytes = match context.options.receive_buffer {
+            Some(_) => socket.recv_buffer_size().map_or(0, |bytes| bytes as u64),
+            None => platform::enlarge_receive_buffer(&socket),
+        };
         platform::ask_for_refusals(&socket, is_v6);
         if local.ip().is_unspecified() || local.ip().is_multicast() {
             platform::ask_for_destinations(&socket, is_v6);

@@ -11,6 +11,7 @@ texts! { Errors for En;
         match operation {
             Operation::Resolve => "Cannot look up the host name",
             Operation::Listen => "Cannot listen",
+            Operation::SetOption => "Cannot set a socket option",
             Operation::Bind => "Cannot bind the local address",
             Operation::Join => "Cannot join the multicast group",
             Operation::Connect => "Cannot connect",
@@ -29,6 +30,7 @@ texts! { Errors for En;
         match operation {
             Operation::Resolve => format!("Cannot look up {place}"),
             Operation::Listen => format!("Cannot listen on {place}"),
+            Operation::SetOption => format!("Cannot set an option of {place}"),
             Operation::Bind => format!("Cannot bind {place}"),
             Operation::Join => format!("Cannot join {place}"),
             Operation::Connect => format!("Cannot connect to {place}"),
@@ -47,6 +49,7 @@ texts! { Errors for En;
         match operation {
             Operation::Resolve => "Name look-up failed",
             Operation::Listen => "Listening failed",
+            Operation::SetOption => "Option not set",
             Operation::Bind => "Binding failed",
             Operation::Join => "Joining the group failed",
             Operation::Connect => "Connecting failed",

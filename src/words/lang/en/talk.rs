@@ -87,6 +87,7 @@ texts! { Talk for En;
     talk_known_units: "the units are us, ms, s, m and h";
     talk_option_twice(option: &str) => "`{option}` is given twice";
     talk_second: "second one here";
+    talk_bad_value(value: &str) => "`{value}` is no value of this option";
     talk_unknown_option(option: &str) => "There is no option `{option}`";
     talk_unset_name(name: &str) => "`{name}` is never set";
     talk_set_it: "set it with var, set or a capture {{?…}}";

@@ -1,6 +1,7 @@
 //! Wrong usage of the command line, in English.
 
 use super::En;
+use crate::model::Protocol;
 
 texts! { Usage for En;
 
@@ -40,6 +41,19 @@ texts! { Usage for En;
     at_least_a_mib: "must be at least 1 MiB";
     should_be_time_or_forever: "should be a time such as 30d or 12h, or forever";
     should_be_peer: "should be IP:PORT, IP or #N";
+    no_such_socket_option_here: "this system has no such option";
+    not_for_protocol(protocol: Protocol) -> &'static str {
+        match protocol {
+            Protocol::TcpServer => "does not apply to a TCP server",
+            Protocol::TcpClient => "does not apply to a TCP client",
+            Protocol::Udp => "does not apply to UDP",
+        }
+    }
+    should_be_switch: "should be on or off";
+    should_be_between(least: u32, most: u32) => "should be a whole number from {least} to {most}";
+    should_be_bytes_between(least: u32, most: u32) => "should be a number of bytes such as 65536, 64k or 1M, from {least} to {most}";
+    should_be_keep_alive: "should be off or IDLE[,INTERVAL[,COUNT]] such as 30s,5s,3, in whole seconds up to 32767s";
+    should_be_interface: "should be the name of a network interface";
     should_be_datagram_size: "should be 1 to 65507";
     interval_too_short: "the interval must be at least 1ms";
     no_such_encoding: "there is no such encoding";

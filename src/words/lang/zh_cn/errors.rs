@@ -12,6 +12,7 @@ texts! { Errors for ZhCn;
         match operation {
             Operation::Resolve => "无法解析主机名",
             Operation::Listen => "无法监听",
+            Operation::SetOption => "无法设置套接字选项",
             Operation::Bind => "无法绑定本地地址",
             Operation::Join => "无法加入组播组",
             Operation::Connect => "无法连接",
@@ -30,6 +31,7 @@ texts! { Errors for ZhCn;
         match operation {
             Operation::Resolve => format!("无法解析 {place}"),
             Operation::Listen => format!("无法监听 {place}"),
+            Operation::SetOption => format!("无法设置选项，{place}"),
             Operation::Bind => format!("无法绑定 {place}"),
             Operation::Join => format!("无法加入组播组 {place}"),
             Operation::Connect => format!("无法连接 {place}"),
@@ -48,6 +50,7 @@ texts! { Errors for ZhCn;
         match operation {
             Operation::Resolve => "域名解析失败",
             Operation::Listen => "监听失败",
+            Operation::SetOption => "设置选项失败",
             Operation::Bind => "绑定失败",
             Operation::Join => "加入组播组失败",
             Operation::Connect => "连接失败",

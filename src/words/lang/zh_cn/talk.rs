@@ -87,6 +87,7 @@ texts! { Talk for ZhCn;
     talk_known_units: "单位为 us、ms、s、m、h";
     talk_option_twice(option: &str) => "“{option}”重复给出";
     talk_second: "第二个在此处";
+    talk_bad_value(value: &str) => "“{value}”不是这个选项的值";
     talk_unknown_option(option: &str) => "没有选项“{option}”";
     talk_unset_name(name: &str) => "“{name}”从未赋值";
     talk_set_it: "请用 var、set 或捕获 {{?…}} 赋值";

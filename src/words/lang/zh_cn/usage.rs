@@ -1,6 +1,7 @@
 //! Wrong usage of the command line, in Chinese.
 
 use super::ZhCn;
+use crate::model::Protocol;
 
 texts! { Usage for ZhCn;
 
@@ -40,6 +41,19 @@ texts! { Usage for ZhCn;
     at_least_a_mib: "至少为 1 MiB";
     should_be_time_or_forever: "应为时间，如 30d、12h，或 forever";
     should_be_peer: "应为 IP:PORT、IP 或 #编号";
+    no_such_socket_option_here: "本系统没有这个选项";
+    not_for_protocol(protocol: Protocol) -> &'static str {
+        match protocol {
+            Protocol::TcpServer => "不适用于 TCP 服务器",
+            Protocol::TcpClient => "不适用于 TCP 客户端",
+            Protocol::Udp => "不适用于 UDP",
+        }
+    }
+    should_be_switch: "应为 on 或 off";
+    should_be_between(least: u32, most: u32) => "应为 {least} 到 {most} 的整数";
+    should_be_bytes_between(least: u32, most: u32) => "应为字节数，如 65536、64k 或 1M，范围 {least} 到 {most}";
+    should_be_keep_alive: "应为 off 或 空闲[,间隔[,次数]]，如 30s,5s,3，时间为整秒，最长 32767s";
+    should_be_interface: "应为网络接口的名称";
     should_be_datagram_size: "应为 1 到 65507";
     interval_too_short: "间隔至少为 1ms";
     no_such_encoding: "没有这种字符编码";

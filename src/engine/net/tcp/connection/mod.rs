@@ -7,7 +7,6 @@ use super::half_close::HalfClose;
 use super::keepalive::{Silence, keepalive};
 use crate::capture::Marks;
 use crate::engine::context::Context;
-use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::fault::{self, Gate};
@@ -72,14 +71,15 @@ pub(super) struct Connection {
     pub(super) silence: Silence,
 }
 
-/// Sets the options of every connection; failures are ignored. A listener is prepared instead where accepted sockets inherit them
+/// Sets the options that every connection has unless the user sets others; failures are ignored. A listener is prepared instead where accepted sockets inherit them
 /// ([`platform::ACCEPTED_INHERIT`]).
-pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
+pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, context: &Context) {
     let socket = socket.into();
-    let keepalive = keepalive(patience);
+    let options = &context.options;
+    let is_own = options.keep_alive.is_none();
     let prepared = socket
-        .set_tcp_nodelay(true)
-        .and_then(|()| socket.set_tcp_keepalive(&keepalive))
+        .set_tcp_nodelay(options.no_delay.unwrap_or(true))
+        .and_then(|()| if is_own { socket.set_tcp_keepalive(&keepalive(context.patience())) } else { Ok(()) })
         // Urgent bytes (tcp(7)) stay in the stream; otherwise they would be lost.
         .and_then(|()| socket.set_out_of_band_inline(true));
     if let Err(error) = prepared {
