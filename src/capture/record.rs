@@ -3,7 +3,7 @@
 use super::disk;
 use super::format::{self, Entry};
 use super::{Cause, LocalId, Marks, PayloadForm};
-use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId, TransferError};
+use crate::model::{CloseReason, Direction, Facts, NetError, NextTry, PeerId, TransferError};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -129,6 +129,11 @@ pub enum SessionNote {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next: Option<NextTry>,
     },
+    /// The facts of a connection that ends, or of a UDP socket.
+    Facts {
+        /// What is known.
+        facts: Box<Facts>,
+    },
     /// A peer left.
     PeerLeft {
         /// Why.
@@ -196,6 +201,7 @@ impl SessionNote {
             Self::Connecting { .. }
             | Self::Resolved { .. }
             | Self::AttemptEnded { .. }
+            | Self::Facts { .. }
             | Self::Connected { .. }
             | Self::Listening { .. }
             | Self::Bound { .. }

@@ -309,6 +309,8 @@ pub(super) struct SessionArguments {
     #[arg(long, value_name = "PATH", help_heading = group::FILES)]
     pub log: Option<PathBuf>,
 
+    #[arg(long, help_heading = group::SHOW)]
+    pub facts: bool,
     #[command(flatten)]
     pub socket: SocketArguments,
     #[arg(long, help_heading = group::SOCKET)]

@@ -412,6 +412,11 @@ impl Printer {
             }
             Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
             _ if self.is_client && kind == RecordKind::PeerLeft => {}
+            Some(SessionNote::Facts { facts }) => {
+                for (label, value) in words::facts_rows(facts, self.lang) {
+                    self.say(&format!("{label}{}{value}", self.lang.texts().colon()));
+                }
+            }
             Some(SessionNote::TransferFailed { .. }) if self.has_transfers => {}
             _ => self.say(sentence),
         }

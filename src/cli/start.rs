@@ -79,11 +79,16 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         _ => None,
     };
     // Records that are printed, saved or searched must not be deleted before.
-    let commands = [Command::HoldForReader, Command::SetReplies(plan.replies.clone().into()), Command::OnJoin(on_join)]
-        .into_iter()
-        .chain(with_connection)
-        // The run of a file opens the session once its rules are set.
-        .chain(plan.talk.is_none().then(|| Command::Open(plan.config.clone())));
+    let commands = [
+        Command::HoldForReader,
+        Command::RecordFacts(plan.facts),
+        Command::SetReplies(plan.replies.clone().into()),
+        Command::OnJoin(on_join),
+    ]
+    .into_iter()
+    .chain(with_connection)
+    // The run of a file opens the session once its rules are set.
+    .chain(plan.talk.is_none().then(|| Command::Open(plan.config.clone())));
     for command in commands {
         handle.send(command).map_err(|_| {
             NetError::new(Operation::Receive, ErrorKind::Other, &address, "the session takes no commands")

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 /// A command. The worker carries out commands in order.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "few commands wait at a time, and the largest one opens the session")]
 pub enum Command {
     /// Open sockets. Ignored (with a warning event) while a run is active or a client waits to connect again.
     Open(SessionConfig),
@@ -68,6 +69,11 @@ pub enum Command {
     SetReconnect(Option<Reconnect>),
     /// Spoil what TCP connections send from now on; `None` = nothing.
     SetFaults(Option<Faults>),
+    /// Publish the facts of a peer ([`SessionHandle::facts`](super::SessionHandle::facts)), now and when it ends. UDP: those of the
+    /// socket.
+    AskFacts(PeerId),
+    /// Record the facts of each connection when it ends, and those of a UDP socket when it is closed.
+    RecordFacts(bool),
     /// Append a record with a note of the front end, about a peer or [`PeerId::NONE`]. Ignored while there is no capture.
     Note {
         /// Whom it is about.

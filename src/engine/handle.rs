@@ -5,7 +5,7 @@ use super::worker::Seed;
 use super::{Command, Event, PeerTable};
 use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::jobs::thread::spawn_named;
-use crate::model::{CounterValues, SessionId, SessionState};
+use crate::model::{CounterValues, Facts, PeerId, SessionId, SessionState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use mio::Waker;
 use std::path::PathBuf;
@@ -142,6 +142,12 @@ impl SessionHandle {
     #[must_use]
     pub fn take_hold(&self) -> Option<Hold> {
         self.shared.take_hold()
+    }
+
+    /// The facts that [`Command::AskFacts`] asked for last, of this or an earlier moment. Those of a connection that has ended stay.
+    #[must_use]
+    pub fn facts(&self) -> Option<(PeerId, Arc<Facts>)> {
+        self.shared.facts()
     }
 
     /// The current peers.

@@ -2,7 +2,7 @@
 
 use super::PeerTable;
 use crate::capture::{CaptureReader, Hold};
-use crate::model::{CounterValues, SessionState};
+use crate::model::{CounterValues, Facts, PeerId, SessionState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +14,7 @@ pub(super) struct Shared {
     capture: Mutex<Option<CaptureReader>>,
     hold: Mutex<Option<Hold>>,
     rule_hits: Mutex<Vec<u64>>,
+    facts: Mutex<Option<(PeerId, Arc<Facts>)>>,
     /// Has a lock of its own.
     pub(super) peers: Arc<PeerTable>,
     stop: AtomicBool,
@@ -51,6 +52,15 @@ impl Shared {
 
     pub(super) fn set_capture(&self, capture: CaptureReader) {
         write(&self.capture, Some(capture));
+    }
+
+    /// The facts that were asked for last.
+    pub(super) fn facts(&self) -> Option<(PeerId, Arc<Facts>)> {
+        read(&self.facts)
+    }
+
+    pub(super) fn set_facts(&self, peer: PeerId, facts: Facts) {
+        write(&self.facts, Some((peer, Arc::new(facts))));
     }
 
     /// The capture's hold for the front end that requested it.

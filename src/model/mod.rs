@@ -6,6 +6,7 @@ mod config;
 mod counters;
 mod endpoint;
 mod error;
+mod facts;
 mod ids;
 mod random;
 mod socket_options;
@@ -20,6 +21,7 @@ pub use config::{NextTry, Protocol, Reconnect, SessionConfig, TcpClientConfig, T
 pub use counters::CounterValues;
 pub use endpoint::{Endpoint, EndpointError, HostPort, Layers, Transport, display_address, parse_address, unmap_v4};
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};
+pub use facts::{Facts, OpenedBy, Queues, TcpFacts};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use random::random_bits;
 pub use socket_options::{KeepAlive, OptionForm, OptionName, Probing, SocketOptions};

@@ -3,7 +3,7 @@
 use super::cause::Cause;
 use super::error::{error_sentence, place};
 use super::transfer::transfer_failed;
-use super::{Lang, harmless, size};
+use super::{Lang, facts_rows, harmless, size};
 use crate::capture::{RecordKind, SessionNote};
 use crate::model::{CloseReason, NextTry, SessionState, display_address};
 use std::net::SocketAddr;
@@ -83,6 +83,11 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         SessionNote::Closed { reason: CloseReason::Error, next: Some(next) } => next_try(next, lang),
         SessionNote::Closed { reason, next: Some(next) } => {
             texts.then(texts.session_end(*reason), &next_try(next, lang))
+        }
+        SessionNote::Facts { facts } => {
+            let rows = facts_rows(facts, lang).into_iter();
+            let rows: Vec<_> = rows.map(|(label, value)| format!("{label} {value}")).collect();
+            rows.join(" · ")
         }
         SessionNote::PeerLeft { reason } => texts.peer_end(&peer(address, lang), *reason),
         SessionNote::Error { error } => error_sentence(error, lang),

@@ -13,6 +13,7 @@ mod elapsed;
 mod error;
 mod event;
 mod export;
+mod facts;
 mod import;
 mod input;
 mod lang;
@@ -36,6 +37,7 @@ pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancell
 pub use export::{
     files_left_unread, made_up_headers, missing_sentence, read_error, read_error_in_full, record_sentence,
 };
+pub use facts::{Fact, facts_rows, time};
 pub use import::{import_error, imported};
 pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, hexdump_sentence, pattern_error,

@@ -43,6 +43,7 @@ mod sends;
 mod sent_files;
 #[cfg(target_os = "linux")]
 mod signals;
+mod sockets;
 mod support;
 #[cfg(unix)]
 mod talk;

@@ -285,6 +285,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Opened { run, .. } => format!("opened {run}"),
             SessionNote::Connecting { .. } => "connecting".into(),
             SessionNote::Connected { .. } => "connected".into(),
+            SessionNote::Facts { .. } => format!("facts {peer}"),
             SessionNote::Resolved { addresses, .. } => format!("resolved {}", addresses.len()),
             SessionNote::AttemptEnded { remote, error, .. } => {
                 format!("attempt {} {}", remote.ip(), error.map_or("outrun", |error| error.kind.name()))

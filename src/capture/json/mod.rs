@@ -11,7 +11,7 @@ pub use transfer::{AnswerLine, TransferLine, TransferState};
 use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
 use crate::codec::{Frame, FrameKind};
-use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
+use crate::model::{CounterValues, Direction, Facts, NetError, Transport, display_address};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -75,6 +75,43 @@ pub enum Line<'a> {
     HalfClosed {
         /// Its address.
         peer: Option<String>,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// A host name has several addresses, which are tried in turn.
+    Resolved {
+        /// In the order of the look-up.
+        addresses: Vec<String>,
+        /// Time of the look-up.
+        ms: u64,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// An attempt to connect to one of several addresses ended without a connection.
+    AttemptEnded {
+        /// The address.
+        remote: String,
+        /// How long it took.
+        ms: u64,
+        /// Why; without it, another address answered first.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<&'static str>,
+        /// The message in the user's language.
+        message: String,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// The facts of a connection that ends, or of a UDP socket.
+    Facts {
+        /// Address of the peer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        peer: Option<String>,
+        /// What is known.
+        #[serde(flatten)]
+        facts: &'a Facts,
         /// Its record.
         #[serde(flatten)]
         at: Place,
@@ -438,6 +475,9 @@ pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'stat
         (RecordKind::State, Some(SessionNote::Listening { .. } | SessionNote::Bound { .. })) => "listening",
         (RecordKind::State, Some(SessionNote::Connected { .. })) => "connected",
         (RecordKind::State, Some(SessionNote::Joined { .. })) => "joined",
+        (RecordKind::State, Some(SessionNote::Resolved { .. })) => "resolved",
+        (RecordKind::State, Some(SessionNote::AttemptEnded { .. })) => "attempt_ended",
+        (RecordKind::State, Some(SessionNote::Facts { .. })) => "facts",
         (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
     })
 }
@@ -458,7 +498,7 @@ pub struct Beside<'a> {
 impl<'a> Line<'a> {
     /// The line of a record that is not payload; `None` if it has none.
     #[must_use]
-    pub fn of_event(record: &Record, note: Option<&SessionNote>, beside: Beside<'a>) -> Option<Self> {
+    pub fn of_event(record: &Record, note: Option<&'a SessionNote>, beside: Beside<'a>) -> Option<Self> {
         let Beside { peer, capture, tails, message } = beside;
         let (at, peer) = (Place::of(record), peer.map(display_address));
         Some(match (record.kind, note) {
@@ -472,6 +512,15 @@ impl<'a> Line<'a> {
             (RecordKind::State, Some(SessionNote::Joined { group, interfaces, source })) => {
                 Self::Joined { group: *group, interfaces: interfaces.clone(), source: *source, at }
             }
+            (RecordKind::State, Some(SessionNote::Resolved { addresses, took_ms })) => {
+                let addresses = addresses.iter().map(|address| display_address(*address)).collect();
+                Self::Resolved { addresses, ms: *took_ms, at }
+            }
+            (RecordKind::State, Some(SessionNote::AttemptEnded { remote, took_ms, error })) => {
+                let kind = error.as_ref().map(|error| error.kind.name());
+                Self::AttemptEnded { remote: display_address(*remote), ms: *took_ms, kind, message, at }
+            }
+            (RecordKind::State, Some(SessionNote::Facts { facts })) => Self::Facts { peer, facts, at },
             (RecordKind::PeerJoined, _) => Self::PeerJoined { peer, at },
             (RecordKind::HalfClosed, _) => Self::HalfClosed { peer, at },
             (RecordKind::PeerLeft, note) => {

@@ -156,6 +156,8 @@ pub(super) struct SessionPlan {
     /// Shut down the write side (UDP: end) when everything is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
+    /// Show the facts of each connection.
+    pub facts: bool,
     /// A TCP client that connects again: each of its connections gets the first list.
     pub reconnects: bool,
     /// Keep a peer that has half-closed although everything is sent. (Until then it is kept if a file or pipe remains to be sent to
@@ -404,8 +406,8 @@ fn session(
     mut config: SessionConfig,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
-    cast::apply(&arguments.cast, &mut config, lang)?;
     *config.options_mut() = socket::options(arguments, config.protocol(), lang)?;
+    cast::apply(&arguments.cast, &mut config, lang)?;
     let transport = config.endpoint().transport;
     let mut show = show(&arguments.show, lang)?;
     if task.is_some() && arguments.show.show.is_none() {
@@ -470,6 +472,7 @@ fn session(
         outputs,
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
+        facts: arguments.facts,
         reconnects,
         stays_half_open: arguments.keep_half_open || transfers,
         task,

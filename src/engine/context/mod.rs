@@ -19,8 +19,8 @@ use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::shared::Shared;
 use crate::engine::{EventKind, Faults, SendOutcome, SendPlan};
 use crate::model::{
-    CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, Probing, RunNumber, SessionState, SocketOptions,
-    Ticket, display_address,
+    CloseReason, Endpoint, ErrorKind, Facts, NetError, Operation, PeerId, Probing, RunNumber, SessionState,
+    SocketOptions, Ticket, display_address,
 };
 use mio::Registry;
 use std::net::SocketAddr;
@@ -93,6 +93,10 @@ pub(in crate::engine) struct Context {
     pub(in crate::engine) holds_for_reader: bool,
     /// How long silent TCP peers are tolerated.
     patience: Patience,
+    /// The facts of each connection are recorded when it ends.
+    pub(in crate::engine) records_facts: bool,
+    /// The peer whose facts the front end shows.
+    shown_facts: Option<PeerId>,
     /// The options of the sockets of the run.
     pub(in crate::engine) options: SocketOptions,
     pub(in crate::engine) queue_limit: usize,
@@ -133,6 +137,8 @@ impl Context {
             faults: None,
             holds_for_reader: false,
             patience: Patience::default(),
+            records_facts: false,
+            shown_facts: None,
             options: SocketOptions::default(),
             queue_limit,
             answer_share: None,
@@ -154,6 +160,24 @@ impl Context {
     /// Changes how long silent peers are tolerated where the user has not set keep-alive.
     pub(in crate::engine) fn set_patience(&mut self, patience: Patience) {
         self.patience = patience;
+    }
+
+    /// The facts of this peer are of use when it ends.
+    pub(in crate::engine) fn wants_facts_of(&self, peer: PeerId) -> bool {
+        self.records_facts || self.shown_facts == Some(peer)
+    }
+
+    /// Remembers whose facts the front end shows.
+    pub(in crate::engine) fn shows_facts_of(&mut self, peer: PeerId) {
+        self.shown_facts = Some(peer);
+    }
+
+    /// Publishes the facts of a peer, if it is the one that the front end shows.
+    pub(in crate::engine) fn show_facts(&mut self, peer: PeerId, facts: Facts) {
+        if self.shown_facts == Some(peer) {
+            self.shared.set_facts(peer, facts);
+            self.outbox.more();
+        }
     }
 
     /// Begins a run for this endpoint.

@@ -2,6 +2,7 @@
 
 use crate::model::{ErrorKind, KeepAlive, NetError, Operation, OptionName, Probing, SocketOptions, display_address};
 use socket2::{Socket, TcpKeepalive};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 
@@ -125,7 +126,7 @@ fn interface(_socket: &Socket, _name: Option<&str>) -> io::Result<()> {
 }
 
 /// The options of a socket as the system has them. What the system does not say is left out.
-pub(super) fn read(socket: &socket2::SockRef<'_>, kind: Kind, is_v6: bool) -> Vec<(OptionName, String)> {
+pub(super) fn read(socket: &socket2::SockRef<'_>, kind: Kind, is_v6: bool) -> BTreeMap<String, String> {
     let value = |option: OptionName| -> Option<String> {
         if !option.is_available() {
             return None;
@@ -153,7 +154,7 @@ pub(super) fn read(socket: &socket2::SockRef<'_>, kind: Kind, is_v6: bool) -> Ve
         !(of_streams && kind == Kind::Datagrams)
     };
     let all = OptionName::ALL.into_iter().filter(fits);
-    all.filter_map(|option| Some((option, value(option)?))).collect()
+    all.filter_map(|option| Some((option.name().to_owned(), value(option)?))).collect()
 }
 
 #[cfg(not(windows))]
@@ -204,8 +205,8 @@ mod tests {
         options
     }
 
-    fn value(read: &[(OptionName, String)], option: OptionName) -> Option<&str> {
-        read.iter().find(|(name, _)| *name == option).map(|(_, value)| value.as_str())
+    fn value(read: &BTreeMap<String, String>, option: OptionName) -> Option<&str> {
+        read.get(option.name()).map(String::as_str)
     }
 
     #[test]

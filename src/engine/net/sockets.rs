@@ -5,7 +5,7 @@ use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::SocketTimer;
 use crate::engine::respond::Replies;
 use crate::engine::send::outlet::Outlet;
-use crate::model::{CloseReason, NetError, PeerId, Target};
+use crate::model::{CloseReason, Facts, NetError, PeerId, Target};
 use mio::event::Event;
 
 /// How one connection is closed.
@@ -65,6 +65,11 @@ pub(in crate::engine) trait Sockets: Outlet {
 
     /// Allows the requested shutdowns of peers for which `is_busy` returns false: no send to them is in progress.
     fn release_shutdowns(&mut self, _is_busy: &dyn Fn(PeerId) -> bool) {}
+
+    /// The facts of a connection, or of the socket of a UDP session.
+    fn facts(&self, _peer: PeerId, _context: &Context) -> Option<Facts> {
+        None
+    }
 
     /// Uses the patience of the context for connections that are accepted from now on.
     fn set_patience(&self, _context: &Context) {}

@@ -10,6 +10,7 @@ mod interfaces;
 mod port_user;
 mod precise_timer;
 mod refusals;
+mod socket_diag;
 mod unanswered;
 
 pub(super) use buffer::enlarge_receive_buffer;
@@ -22,6 +23,7 @@ pub(super) use interfaces::interfaces;
 pub(super) use port_user::port_user;
 pub(super) use precise_timer::PreciseTimer;
 pub(super) use refusals::{ask_for_refusals, next_refusal};
+pub(super) use socket_diag::{tcp_facts, unread};
 pub(super) use unanswered::{inode, limit_silence, unanswered};
 
 /// A short read of a stream socket has drained it, and the poll reports what comes

@@ -53,6 +53,8 @@ impl Worker {
             Command::ShutdownWrite(target) => self.shut_down_write(target),
             Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
             Command::SetReconnect(policy) => self.set_reconnect(policy),
+            Command::AskFacts(peer) => self.ask_facts(peer),
+            Command::RecordFacts(records) => self.context.records_facts = records,
             Command::SetFaults(faults) => self.context.faults = faults,
             Command::Note { peer, note } => self.context.journal.note(peer, &note),
             Command::PauseReading(paused) => {
@@ -83,6 +85,14 @@ impl Worker {
     pub(super) fn set_replies(&mut self) {
         if let Some(sockets) = self.phase.sockets() {
             sockets.set_replies(self.replies.clone(), &mut self.context);
+        }
+    }
+
+    fn ask_facts(&mut self, peer: PeerId) {
+        self.context.shows_facts_of(peer);
+        let facts = self.phase.sockets().and_then(|sockets| sockets.facts(peer, &self.context));
+        if let Some(facts) = facts {
+            self.context.show_facts(peer, facts);
         }
     }
 

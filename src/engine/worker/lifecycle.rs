@@ -118,7 +118,9 @@ pub(super) fn resolved(
             let (remotes, bind) = (addresses.next().unwrap_or_default(), addresses.next().unwrap_or_default());
             context.state(SessionState::Connecting);
             let mut sockets = Box::new(TcpSockets::client(client));
-            sockets.connect(ConnectPlan { remotes, bind, started, timeout: client.connect_timeout }, context);
+            let looked_up_in = client.remote.literal().is_none().then(|| started.elapsed());
+            let timeout = client.connect_timeout;
+            sockets.connect(ConnectPlan { remotes, looked_up_in, bind, started, timeout }, context);
             *phase = Phase::Open(sockets);
         }
         SessionConfig::TcpServer(server) => {

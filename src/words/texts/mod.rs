@@ -6,6 +6,7 @@ mod cast;
 mod composing;
 mod errors;
 mod events;
+mod facts;
 mod faults;
 mod files;
 mod forms;
@@ -33,6 +34,7 @@ pub use cast::Cast;
 pub use composing::Composing;
 pub use errors::Errors;
 pub use events::Events;
+pub use facts::Facts;
 pub use faults::Faults;
 pub use files::Files;
 pub use forms::Forms;
@@ -71,6 +73,7 @@ topics! {
     Composing,
     Errors,
     Events,
+    Facts,
     Faults,
     Files,
     Forms,

@@ -101,7 +101,7 @@ pub(super) fn in_turn(found: &[SocketAddr]) -> Vec<SocketAddr> {
 impl Connecting {
     /// Starts with the first address.
     pub(super) fn start(id: ConnectId, plan: ConnectPlan, context: &mut Context) -> (Self, Connect) {
-        let ConnectPlan { remotes, bind, started, timeout } = plan;
+        let ConnectPlan { remotes, bind, started, timeout, .. } = plan;
         let mut remaining = in_turn(&remotes);
         let is_race = remaining.len() > 1;
         if is_race {
@@ -248,6 +248,12 @@ impl Connecting {
         }
         context.timers.cancel(Timer::Socket(SocketTimer::Connect(self.id)));
         Connect::Done { socket, remote, local, started: self.started, attempt_started, broken, deadline: self.deadline }
+    }
+
+    /// The attempts that wait.
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.attempts.len()
     }
 
     /// Closes all attempts.

@@ -1,15 +1,16 @@
 //! How connections become peers: connect or accept, handshake, join.
 
-use super::channel::Channel;
+use super::channel::{Channel, Layer};
 use super::connect::{Connect, Connecting};
 use super::connection::Connection;
+use super::facts::{Birth, Found};
 use super::handshake::{self, Origin, Progress};
 use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
 use crate::capture::{LocalId, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::ConnectId;
 use crate::engine::context::timers::{SocketTimer, Timer, after};
-use crate::model::{CloseReason, NetError, Operation, PeerId, SessionState, display_address};
+use crate::model::{CloseReason, NetError, OpenedBy, Operation, PeerId, SessionState, display_address};
 use mio::net::TcpStream;
 use std::io;
 use std::net::SocketAddr;
@@ -18,6 +19,9 @@ use std::time::Instant;
 impl TcpSockets {
     /// Starts to connect. The outcome is handled when it is known, possibly at once. The failure of a client ends the run.
     pub(in crate::engine) fn connect(&mut self, plan: ConnectPlan, context: &mut Context) {
+        if plan.looked_up_in.is_some() {
+            self.found = Found { addresses: plan.remotes.clone(), took: plan.looked_up_in };
+        }
         let id = self.number_connect();
         let (connecting, outcome) = Connecting::start(id, plan, context);
         self.connects.insert(id, connecting);
@@ -57,9 +61,10 @@ impl TcpSockets {
                 self.connects.remove(&id);
                 Self::connect_failed(error, context);
             }
-            Connect::Done { socket, remote, local, started, attempt_started: _, broken, deadline } => {
+            Connect::Done { socket, remote, local, started, attempt_started, broken, deadline } => {
                 self.connects.remove(&id);
-                let origin = Origin::Connected { local, started, broken };
+                let connect = attempt_started.elapsed();
+                let origin = Origin::Connected { local, started, connect, since: Instant::now(), broken };
                 let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);
                 self.conclude_handshake(id, remote, origin, progress, context);
             }
@@ -110,8 +115,11 @@ impl TcpSockets {
             }
             (Progress::Failed(error), Origin::Connected { .. }) => Self::connect_failed(error, context),
             (Progress::Failed(error), Origin::Accepted { .. }) => context.warn(PeerId::NONE, error),
-            (Progress::Ready(channel), Origin::Connected { local, started, broken }) => {
-                self.join_server(channel, remote, (local, started, broken), context);
+            (Progress::Ready(channel), Origin::Connected { local, started, connect, since, broken }) => {
+                let handshake = (!matches!(self.layer, Layer::Plain)).then(|| since.elapsed());
+                let (by, connect) = (OpenedBy::Us, Some(connect));
+                let birth = Birth { by, connect, handshake, at: Instant::now() };
+                self.join_server(channel, remote, (local, started, broken), birth, context);
             }
             (Progress::Ready(channel), Origin::Accepted { local }) => {
                 let local = local.map_or(LocalId::UNKNOWN, |local| context.journal.local(local));
@@ -134,6 +142,7 @@ impl TcpSockets {
         channel: Channel,
         remote: SocketAddr,
         (local, started, broken): (SocketAddr, Instant, Option<CloseReason>),
+        birth: Birth,
         context: &mut Context,
     ) {
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -142,6 +151,9 @@ impl TcpSockets {
         context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
         context.state(SessionState::Connected { local, remote });
         let joined = self.join(channel, peer, remote, context);
+        if let Some(peer) = peer.and_then(|id| self.peers.get_mut(&id)) {
+            peer.birth = birth;
+        }
         if let (Some(peer), Some(reason)) = (peer, broken) {
             self.is_broken(peer, reason);
         }

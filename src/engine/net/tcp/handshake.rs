@@ -29,6 +29,10 @@ pub(super) enum Origin {
         local: SocketAddr,
         /// Start of the connect, including the name look-up.
         started: Instant,
+        /// How long the attempt that was taken took.
+        connect: Duration,
+        /// When the connection was there.
+        since: Instant,
         /// The connection is already broken; what arrived before must still be read.
         broken: Option<CloseReason>,
     },

@@ -4,6 +4,7 @@ mod channel;
 mod connect;
 mod connection;
 mod establish;
+mod facts;
 mod half_close;
 mod handshake;
 mod keepalive;
@@ -25,11 +26,12 @@ use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
 use crate::model::{
-    CloseReason, ErrorKind, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
+    CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
 };
 use channel::Layer;
 use connect::Connecting;
 use connection::{Connection, Served};
+use facts::Found;
 use handshake::Handshake;
 use listen::Listener;
 use mio::event::Event;
@@ -48,6 +50,8 @@ const ACCEPTS_A_ROUND: usize = 256;
 pub(in crate::engine) struct ConnectPlan {
     /// Remote addresses in the order of the look-up; see [`connect`].
     pub(in crate::engine) remotes: Vec<SocketAddr>,
+    /// How long the look-up of their name took; `None`: there was none.
+    pub(in crate::engine) looked_up_in: Option<Duration>,
     /// Local addresses, of which the first one with the family of the remote is bound. Empty: the system chooses.
     pub(in crate::engine) bind: Vec<SocketAddr>,
     /// Start of the connect, including the name look-up.
@@ -63,6 +67,8 @@ pub(in crate::engine) struct TcpSockets {
     /// Connections that are not peers yet.
     handshakes: BTreeMap<ConnectId, Handshake>,
     layer: Layer,
+    /// What the look-up of the remote has found.
+    found: Found,
     /// The id of the next connect or handshake.
     next_connect: u16,
     /// Whether this is a client: the run ends with its connection.
@@ -86,6 +92,7 @@ impl TcpSockets {
             connects: BTreeMap::new(),
             handshakes: BTreeMap::new(),
             layer,
+            found: Found::default(),
             next_connect: 0,
             is_client,
             keep_half_open,
@@ -149,6 +156,7 @@ impl TcpSockets {
 
     /// Closes a connection with a FIN.
     fn leave(&mut self, id: PeerId, reason: CloseReason, context: &mut Context) {
+        self.keep_facts(id, reason, context);
         let Some(peer) = self.take(id, context) else { return };
         let address = peer.close(context).address;
         self.left(id, address, reason, context);
@@ -156,6 +164,7 @@ impl TcpSockets {
 
     /// Closes a connection with a reset.
     fn reset(&mut self, id: PeerId, context: &mut Context) {
+        self.keep_facts(id, CloseReason::Kicked, context);
         let Some(peer) = self.take(id, context) else { return };
         let address = peer.reset(context).address;
         self.left(id, address, CloseReason::Kicked, context);
@@ -437,6 +446,10 @@ impl Sockets for TcpSockets {
         self.share_answers(context);
         // Reading of peers can resume that was stopped because of unread answers.
         self.make_all_ready();
+    }
+
+    fn facts(&self, peer: PeerId, _context: &Context) -> Option<Facts> {
+        self.facts_of(peer)
     }
 
     fn set_patience(&self, context: &Context) {

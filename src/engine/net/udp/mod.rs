@@ -11,6 +11,7 @@ use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::SocketTimer;
 use crate::engine::context::{Context, Report};
 use crate::engine::net::interfaces::zones_for;
+use crate::engine::net::options::{self, Kind};
 use crate::engine::net::sockets::{Disconnect, Sockets};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::platform::{self, Destination, DropCounter, Source};
@@ -20,13 +21,14 @@ use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
 use crate::model::{
-    CastOptions, CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4,
+    CastOptions, CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Queues, Target, display_address, unmap_v4,
 };
 use bind::{bind_error, choose};
 use groups::Joined;
 use mio::Interest;
 use mio::event::Event;
 use mio::net::UdpSocket;
+use socket2::SockRef;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
@@ -431,6 +433,26 @@ impl Sockets for UdpSockets {
         }
     }
 
+    /// The facts of the socket, whoever the peer is.
+    fn facts(&self, peer: PeerId, context: &Context) -> Option<Facts> {
+        let socket = SockRef::from(&self.socket);
+        Some(Facts {
+            local: self.local,
+            remote: self.by_id.get(&peer).copied(),
+            opened_by: None,
+            closed: None,
+            resolve_us: None,
+            connect_us: None,
+            handshake_us: None,
+            open_ms: None,
+            resolved: Vec::new(),
+            queues: Queues { received: platform::unread(&socket), unsent: None, waiting: self.queue.bytes() as u64 },
+            tcp: None,
+            kernel_dropped: context.kernel_dropped,
+            options: options::read(&socket, Kind::Datagrams, self.is_v6),
+        })
+    }
+
     fn begin_close(&mut self, context: &mut Context) -> bool {
         self.with_queue(context, SendQueue::purge_files);
         true
@@ -441,11 +463,17 @@ impl Sockets for UdpSockets {
     }
 
     /// Reads what has arrived and the final count of drops, and closes the socket.
-    fn close(mut self: Box<Self>, _reason: CloseReason, context: &mut Context) {
+    fn close(mut self: Box<Self>, reason: CloseReason, context: &mut Context) {
         self.write_round(context);
         self.with_queue(context, SendQueue::clear);
         self.drain(context);
         self.check_drops(context);
+        if context.records_facts
+            && let Some(facts) = self.facts(PeerId::NONE, context)
+        {
+            let facts = Box::new(Facts { closed: Some(reason), ..facts });
+            context.journal.note(PeerId::NONE, &SessionNote::Facts { facts });
+        }
         context.peer_changes.extend(self.by_id.keys().map(|id| PeerChange::Gone(*id)));
         for id in self.by_id.keys() {
             context.journal.forget_peer(*id);

@@ -244,6 +244,10 @@ const TEXTS: HelpTexts = HelpTexts {
             "tries",
             "Give up with exit code 1 after N attempts in a row without a connection (with --reconnect; default: never)",
         ),
+        (
+            "facts",
+            "When a connection ends, show its facts: who closed it, times, queues, round-trip time, retransmissions, options",
+        ),
         ("no_delay", "TCP: send small writes at once, without waiting for acknowledgements (default: on)"),
         (
             "keep_alive",

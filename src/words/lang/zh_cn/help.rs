@@ -209,6 +209,7 @@ const TEXTS: HelpTexts = HelpTexts {
             "TCP：连接不上或断开后，等待 FIRST 再重新连接，如 1s..30s；每次等待加倍，最长 LONGEST。由结束选项、信号或 --tries 结束；每次连上都重新发送",
         ),
         ("tries", "连续 N 次连接不上就放弃，退出码 1（配合 --reconnect；默认一直重试）"),
+        ("facts", "连接结束时显示其信息：谁关闭、各项用时、队列、往返时间、重传、套接字选项"),
         ("no_delay", "TCP：小块数据立即发送，不等确认（默认 on）"),
         (
             "keep_alive",

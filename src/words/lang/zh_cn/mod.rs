@@ -6,6 +6,7 @@ mod cast;
 mod composing;
 mod errors;
 mod events;
+mod facts;
 mod faults;
 mod files;
 mod forms;

@@ -82,7 +82,8 @@ impl Connection {
             self.write_round(context);
             self.settle(context);
             self.queue.clear();
-            if !self.half_close.is_ours_shut() {
+            // A FIN before the reset would be an end in order.
+            if !self.half_close.is_ours_shut() && context.options.reset_on_close != Some(true) {
                 self.shut_down(context);
             }
         }

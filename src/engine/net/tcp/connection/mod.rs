@@ -3,6 +3,7 @@
 mod closing;
 
 use super::channel::{Channel, Input};
+use super::facts::Birth;
 use super::half_close::HalfClose;
 use super::keepalive::{Silence, keepalive};
 use crate::capture::Marks;
@@ -47,6 +48,7 @@ pub(super) enum Served {
 /// A connection and its queues.
 pub(super) struct Connection {
     pub(super) info: PeerInfo,
+    pub(super) birth: Birth,
     channel: Channel,
     queue: SendQueue,
     gate: Gate,
@@ -107,6 +109,7 @@ impl Connection {
         channel.register(registry, PollSource::Peer(id))?;
         Ok(Self {
             info: PeerInfo::new(id, address),
+            birth: Birth::accepted(),
             channel,
             queue: SendQueue::default(),
             gate: Gate::default(),

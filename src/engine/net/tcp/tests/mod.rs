@@ -1,5 +1,7 @@
 //! What happens between "accepted" or "connected" and "peer", with a layer that has a handshake.
 
+mod racing;
+
 use super::channel::Layer;
 use super::channel::greeting::HELLO;
 use super::{ConnectPlan, TcpSockets, handshake};
@@ -69,8 +71,7 @@ impl Run {
         let address = listener.local_addr().unwrap();
         let config = TcpClientConfig::new(address.to_string().parse().unwrap());
         let mut run = Self::new(TcpSockets::client(&config));
-        let plan = ConnectPlan { remotes: vec![address], bind: Vec::new(), started: Instant::now(), timeout: DEADLINE };
-        run.sockets.connect(plan, &mut run.context);
+        run.sockets.connect(plan(vec![address], DEADLINE), &mut run.context);
         let (server, _) = listener.accept().unwrap();
         run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
         (run, patient(server))
@@ -136,6 +137,10 @@ impl Run {
     fn joined(&self) -> usize {
         self.sockets.peers.len()
     }
+}
+
+fn plan(remotes: Vec<SocketAddr>, timeout: Duration) -> ConnectPlan {
+    ConnectPlan { remotes, looked_up_in: None, bind: Vec::new(), started: Instant::now(), timeout }
 }
 
 fn patient(stream: TcpStream) -> TcpStream {
