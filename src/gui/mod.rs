@@ -37,6 +37,7 @@ mod tabs;
 mod talk;
 pub mod theme;
 mod timing;
+mod trace;
 pub mod widgets;
 mod window;
 

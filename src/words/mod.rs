@@ -18,6 +18,7 @@ mod import;
 mod input;
 mod lang;
 mod options;
+mod reply_trace;
 mod rows;
 mod runs;
 mod size;
@@ -45,11 +46,12 @@ pub use input::{
 };
 pub use lang::Lang;
 pub use options::socket_option_form;
+pub use reply_trace::why_not;
 pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
     frames_given_up, sender, swept_sentence,
 };
-pub use runs::problem_sentence;
+pub use runs::{hex_byte, problem_sentence};
 pub use size::{counted, grouped, parse_size, size};
 pub use talk::{TalkPlace, talk_error, talk_fault, talk_place, talk_report, talk_sentence, template_error};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};

@@ -74,7 +74,7 @@ fn passed_line(passed: &PassedOver, lang: Lang) -> String {
 }
 
 /// The first byte that does not fit.
-fn mismatch(why: &Mismatch, lang: Lang) -> Option<String> {
+pub(super) fn mismatch(why: &Mismatch, lang: Lang) -> Option<String> {
     let texts = lang.texts();
     let got = why.got.map_or_else(|| "–".to_owned(), |byte| format!("{byte:02X}"));
     match why.because {
@@ -86,7 +86,9 @@ fn mismatch(why: &Mismatch, lang: Lang) -> Option<String> {
     }
 }
 
-fn hex_byte(byte: HexByte) -> String {
+/// A byte of a pattern: `4?`, `??` where a digit does not matter.
+#[must_use]
+pub fn hex_byte(byte: HexByte) -> String {
     let digit = |shift: u8| match byte.mask >> shift & 0xF {
         0 => "?".to_owned(),
         _ => format!("{:X}", byte.value >> shift & 0xF),

@@ -36,6 +36,7 @@ mod receiving;
 mod reconnecting;
 mod remembering;
 mod replies;
+mod reply_trace;
 mod room;
 mod rule_fields;
 mod rules;

@@ -29,7 +29,7 @@ pub fn turn(window: &mut Window, lang: Lang) {
 }
 
 /// A listening window with a client, whose tab uses a file with these lines, and the file.
-fn with_file(lang: Lang, lines: &str) -> (Window, Peer, PathBuf, Arc<TempDir>) {
+pub fn with_file(lang: Lang, lines: &str) -> (Window, Peer, PathBuf, Arc<TempDir>) {
     let folder = Arc::new(tempfile::tempdir().expect("folder"));
     let path = folder.path().join("own.talk");
     std::fs::write(&path, lines).expect("file");

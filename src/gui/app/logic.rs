@@ -76,7 +76,8 @@ impl App {
         let (wake, rest) = (self.job_wake(), self.pace.rest().get());
         for session in self.sessions.values_mut() {
             session.tick_repeat(&wake);
-            let again = [session.tick_sift(&wake), session.tick_find(&wake), session.tick_timing(&wake)];
+            let (sift, find) = (session.tick_sift(&wake), session.tick_find(&wake));
+            let again = [sift, find, session.tick_timing(&wake), session.tick_trace(&wake)];
             if let Some(again) = again.into_iter().flatten().min() {
                 ctx.request_repaint_after(again);
             }

@@ -24,7 +24,7 @@ pub fn count(session: &Session) -> Option<String> {
 }
 
 /// Draws the button that takes the ended actions off the list.
-pub fn tools(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+pub fn tools(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let has_ended = session.transfers.rows().iter().any(|row| !row.is_active());
     let button = Button::ghost(panels.text(Text::ClearFinished)).icon(icons::BROOM);
     if has_ended && ui.add(button).clicked() {

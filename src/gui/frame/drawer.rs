@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{compare, files, find, icons, run, timing};
+use crate::gui::{compare, files, find, icons, run, timing, trace};
 use crate::words::{Lang, Text};
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -22,7 +22,7 @@ struct Tab {
     /// The tab has contents.
     is_there: fn(&Session) -> bool,
     /// Draws buttons at the right end of the tab row, from the right.
-    tools: Option<fn(&mut Ui, &mut Panels<'_>, &Session)>,
+    tools: Option<fn(&mut Ui, &mut Panels<'_>, &mut Session)>,
     /// Draws the tab into all of `ui`.
     show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
 }
@@ -60,6 +60,14 @@ const TABS: &[Tab] = &[
         is_there: |session| session.log.is_some(),
         tools: Some(files::list::tools),
         show: files::list::show,
+    },
+    Tab {
+        id: DrawerTab::Trace,
+        label: Text::DrawerTrace,
+        count: |session, _| trace::panel::count(session),
+        is_there: |session| session.log.is_some(),
+        tools: Some(trace::panel::tools),
+        show: trace::panel::show,
     },
     Tab {
         id: DrawerTab::Results,

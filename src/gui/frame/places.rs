@@ -26,6 +26,8 @@ pub enum DrawerTab {
     Plots,
     /// Files that are sent or saved.
     Transfers,
+    /// Which rule answers each received frame, or why none does.
+    Trace,
     /// The results of the steps of a talk file.
     Results,
 }

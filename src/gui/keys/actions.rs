@@ -32,7 +32,8 @@ impl App {
             | Command::TurnReplies
             | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
-            Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers | Command::Follow => has_log,
+            Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers => has_log,
+            Command::ReplyTrace | Command::Follow => has_log,
             Command::FindNext | Command::FindPrevious => !session.find.text.is_empty(),
             Command::ClearFilter => session.sift.filters(),
             Command::ShowAll => session.view_from() > 0,
@@ -94,6 +95,7 @@ impl App {
             }
             Command::Plots => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots)),
             Command::Transfers => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Transfers)),
+            Command::ReplyTrace => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Trace)),
             Command::NewTab => Action::Tab(TabAction::New),
             Command::CloseTab => Action::Tab(TabAction::Close(id)),
             Command::ReopenTab => Action::Tab(TabAction::Reopen(None)),

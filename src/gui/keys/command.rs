@@ -109,6 +109,7 @@ commands! {
         TurnReplies: "turn-replies", ARROWS_LEFT_RIGHT;
         Plots: "plots", CHART_LINE;
         Transfers: "transfers", FILE_ARROW_UP;
+        ReplyTrace: "reply-trace", TREE_STRUCTURE;
     }
     Tabs {
         NewTab: "new-tab", PLUS, Shortcut::ctrl(Key::T);

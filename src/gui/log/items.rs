@@ -67,6 +67,14 @@ impl LogView {
         self.view.as_mut()?.record_of(item)
     }
 
+    /// The record with the last byte of an item.
+    pub fn last_record_of(&mut self, item: u64) -> Option<u64> {
+        let view = self.view.as_mut()?;
+        let len = view.len_of(item);
+        let last = view.lies_in(item, len.saturating_sub(1)..len).last().map(|(record, _)| record.number);
+        last.or_else(|| view.record_of(item).map(|record| record.number))
+    }
+
     /// Payload bytes of an item.
     pub fn len_of(&mut self, item: u64) -> u32 {
         self.view.as_mut().map_or(0, |view| view.len_of(item))

@@ -91,6 +91,11 @@ impl ReplyState {
         self.is_cut_by_reads
     }
 
+    /// The rules that are in force, or would be if the session replied by itself.
+    pub fn rules(&self) -> Option<&Arc<RuleSet>> {
+        self.valid.as_ref()
+    }
+
     /// The framing rule and the encoding of the rules that are in force.
     pub fn reading(&self) -> Option<(&FramingRule, Encoding)> {
         self.valid.as_ref().map(|set| (set.framing(), set.encoding()))

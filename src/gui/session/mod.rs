@@ -106,6 +106,8 @@ pub struct Session {
     pub advice: crate::gui::advice::state::Advice,
     /// The plots of rates and answer times.
     pub timing: Timing,
+    /// The reply trace.
+    pub trace: crate::gui::trace::state::ReplyTrace,
     /// The form of a file action, while it is open.
     pub file_form: Option<FileForm>,
     /// The file actions that run, and the last ones that ended.
@@ -180,6 +182,7 @@ impl Session {
             sift: Sift::default(),
             advice: crate::gui::advice::state::Advice::default(),
             timing: Timing::default(),
+            trace: crate::gui::trace::state::ReplyTrace::default(),
             file_form: None,
             transfers: Transfers::default(),
             headed: None,
@@ -464,6 +467,12 @@ impl Session {
     pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let log = self.log.as_ref()?;
         self.timing.tick(log.reader()?, log.from(), wake)
+    }
+
+    /// Updates the reply trace. Returns the delay until the next call.
+    pub fn tick_trace(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
+        let log = self.log.as_ref()?;
+        self.trace.tick(log.reader()?, self.replies.rules(), wake)
     }
 
     /// Why no rows are visible although data was recorded.

@@ -17,6 +17,7 @@ mod labels;
 mod log;
 mod quick;
 mod replies;
+mod reply_trace;
 mod reports;
 mod rules;
 mod run_view;
@@ -46,6 +47,7 @@ pub use labels::{Labels, Text};
 pub use log::Log;
 pub use quick::Quick;
 pub use replies::ReplyTexts;
+pub use reply_trace::ReplyTrace;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use run_view::RunView;
@@ -84,6 +86,7 @@ topics! {
     Log,
     Quick,
     ReplyTexts,
+    ReplyTrace,
     Reports,
     Rules,
     RunView,

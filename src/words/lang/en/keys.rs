@@ -43,6 +43,7 @@ const COMMANDS: Named = &[
     ("turn-replies", "Turn replies on or off"),
     ("plots", "Plots: rates and response times"),
     ("transfers", "Transfers"),
+    ("reply-trace", "Reply trace: which rule answered, or why none did"),
     ("new-tab", "New session"),
     ("close-tab", "Close session"),
     ("reopen-tab", "Reopen closed session"),

@@ -478,6 +478,7 @@ labels! { En;
     DrawerCompare: "Compare";
     DrawerPlots: "Plots";
     DrawerTransfers: "Transfers";
+    DrawerTrace: "Reply trace";
     DrawerResults: "Results";
     NoTransfers: "No transfers";
     ClearFinished: "Clear finished";

@@ -43,6 +43,7 @@ const COMMANDS: Named = &[
     ("turn-replies", "开启或关闭自动应答"),
     ("plots", "曲线：速率与应答时间"),
     ("transfers", "传输"),
+    ("reply-trace", "应答跟踪：哪条规则应答，或为何未应答"),
     ("new-tab", "新建会话"),
     ("close-tab", "关闭会话"),
     ("reopen-tab", "恢复关闭的会话"),

@@ -478,6 +478,7 @@ labels! { ZhCn;
     DrawerCompare: "比较";
     DrawerPlots: "曲线";
     DrawerTransfers: "传输";
+    DrawerTrace: "应答跟踪";
     DrawerResults: "结果";
     NoTransfers: "没有传输";
     ClearFinished: "清除已结束";

@@ -18,6 +18,7 @@ mod labels;
 mod log;
 mod quick;
 mod replies;
+mod reply_trace;
 mod reports;
 mod rules;
 mod run_view;
