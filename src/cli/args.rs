@@ -81,6 +81,7 @@ pub(super) enum CommandArguments {
         command: CapturesArguments,
     },
     Run(RunArguments),
+    Cert(CertArguments),
     Encodings(CatalogueArguments),
     Checks(CatalogueArguments),
     Rules(CatalogueArguments),
@@ -124,6 +125,8 @@ pub(super) struct ListenArguments {
     #[command(flatten)]
     pub session: SessionArguments,
     #[command(flatten)]
+    pub tls: TlsServerArguments,
+    #[command(flatten)]
     pub transfer: ServedArguments,
 }
 
@@ -157,6 +160,66 @@ pub(super) struct FetchedArguments {
     pub commands: Option<String>,
 }
 
+/// TLS of both sides.
+#[derive(Debug, Default, Args)]
+pub(super) struct TlsArguments {
+    #[arg(long, value_name = "FILE", help_heading = group::TLS)]
+    pub tls_cert: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help_heading = group::TLS)]
+    pub tls_key: Option<PathBuf>,
+    #[arg(long, value_name = "NAME,…", help_heading = group::TLS)]
+    pub alpn: Option<String>,
+    #[arg(long, value_name = "VERSION", help_heading = group::TLS)]
+    pub tls_min: Option<String>,
+    #[arg(long, value_name = "VERSION", help_heading = group::TLS)]
+    pub tls_max: Option<String>,
+    #[arg(long, value_name = "FILE", help_heading = group::TLS)]
+    pub key_log: Option<PathBuf>,
+}
+
+/// TLS of a server.
+#[derive(Debug, Default, Args)]
+pub(super) struct TlsServerArguments {
+    #[command(flatten)]
+    pub both: TlsArguments,
+    #[arg(long, help_heading = group::TLS)]
+    pub tls_self_signed: bool,
+    #[arg(long, value_name = "FILE", help_heading = group::TLS)]
+    pub tls_client_ca: Option<PathBuf>,
+}
+
+/// TLS of a client.
+#[derive(Debug, Default, Args)]
+pub(super) struct TlsClientArguments {
+    #[command(flatten)]
+    pub both: TlsArguments,
+    #[arg(long, value_name = "FILE", help_heading = group::TLS)]
+    pub tls_ca: Option<PathBuf>,
+    #[arg(long, help_heading = group::TLS)]
+    pub tls_insecure: bool,
+    #[arg(long, value_name = "SHA256", help_heading = group::TLS)]
+    pub tls_fingerprint: Option<String>,
+    #[arg(long, value_name = "NAME", help_heading = group::TLS)]
+    pub tls_name: Option<String>,
+}
+
+/// `wirebench cert`.
+#[derive(Debug, Args)]
+pub(super) struct CertArguments {
+    #[arg(value_name = "NAME", help_heading = group::WHERE)]
+    pub names: Vec<String>,
+    #[arg(long, value_name = "DIR", help_heading = group::FILES)]
+    pub out: Option<PathBuf>,
+    #[arg(long, help_heading = group::TLS)]
+    pub ca: bool,
+    #[arg(long, help_heading = group::TLS)]
+    pub client: bool,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::TLS)]
+    pub days: Option<String>,
+    #[arg(long, help_heading = group::SHOW)]
+    pub json: bool,
+}
+
 /// `wirebench connect`.
 #[derive(Debug, Args)]
 pub(super) struct ConnectArguments {
@@ -164,6 +227,8 @@ pub(super) struct ConnectArguments {
     pub endpoint: String,
     #[command(flatten)]
     pub session: SessionArguments,
+    #[command(flatten)]
+    pub tls: TlsClientArguments,
     #[command(flatten)]
     pub transfer: FetchedArguments,
     #[arg(long, value_name = "ADDR[:PORT]", help_heading = group::SOCKET)]

@@ -4,6 +4,7 @@
 mod args;
 mod captures;
 mod catalogues;
+mod cert;
 mod conditions;
 mod dump;
 mod export;
@@ -97,6 +98,7 @@ fn carry_out(plan: Plan) -> ExitCode {
         Plan::Window(startup) => without_window(&startup),
         Plan::Session(plan) => session::run(*plan),
         Plan::Run(plan) => run::run(&plan),
+        Plan::Cert(plan) => cert::run(&plan),
         Plan::Catalogue { catalogue, json, lang } => catalogues::run(catalogue, json, lang),
         Plan::Captures { common, command, follow_files } => captures::run(&common, *command, follow_files),
     }

@@ -39,6 +39,7 @@ pub mod inspect;
 pub(crate) mod options;
 pub mod pattern;
 pub mod safe;
+pub mod tls;
 pub mod websocket;
 pub mod wrap;
 

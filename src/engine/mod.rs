@@ -2,7 +2,7 @@
 //! [`Command`] in, [`Event`] out, bytes only through the capture.
 //!
 //! ```text
-//! public face   command  event  handle  faults  shared  peers  port_user  folder
+//! public face   certificates  command  event  handle  faults  shared  peers  port_user  folder
 //!
 //! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open, waiting
 //! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
@@ -57,6 +57,7 @@
 //! # }
 //! ```
 
+pub mod certificates;
 mod command;
 mod context;
 mod event;

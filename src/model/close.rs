@@ -16,13 +16,16 @@ pub enum CloseReason {
     Timeout,
     /// The user disconnected this peer.
     Kicked,
+    /// TLS failed after the handshake; described by a separate error record.
+    Tls,
     /// Any other error; described by a separate error record.
     Error,
 }
 
 impl CloseReason {
     /// All reasons, in the order of their stored codes.
-    pub const ALL: [Self; 6] = [Self::Local, Self::PeerFin, Self::Reset, Self::Timeout, Self::Kicked, Self::Error];
+    pub const ALL: [Self; 7] =
+        [Self::Local, Self::PeerFin, Self::Reset, Self::Timeout, Self::Kicked, Self::Tls, Self::Error];
 
     /// The stable name used in JSON.
     #[must_use]
@@ -33,6 +36,7 @@ impl CloseReason {
             Self::Reset => "reset",
             Self::Timeout => "timeout",
             Self::Kicked => "kicked",
+            Self::Tls => "tls",
             Self::Error => "error",
         }
     }

@@ -96,7 +96,7 @@ pub enum EndpointError {
     /// The text is empty.
     #[error("empty endpoint")]
     Empty,
-    /// The scheme is neither `tcp` nor `udp`.
+    /// The scheme is none of `tcp`, `tls` and `udp`.
     #[error("unknown scheme {0:?}")]
     Scheme(String),
     /// The host is missing.
@@ -249,6 +249,7 @@ impl FromStr for Endpoint {
         let (scheme, rest) = text.split_once("://").unwrap_or(("tcp", text));
         let (transport, layers) = match scheme.to_ascii_lowercase().as_str() {
             "tcp" => (Transport::Tcp, Layers::NONE),
+            "tls" => (Transport::Tcp, Layers { tls: true }),
             "udp" => (Transport::Udp, Layers::NONE),
             _ => return Err(EndpointError::Scheme(scheme.into())),
         };
@@ -296,6 +297,7 @@ mod tests {
         let cases = [
             ("tcp://127.0.0.1:80", "tcp://127.0.0.1:80"),
             ("127.0.0.1:80", "tcp://127.0.0.1:80"),
+            ("TLS://device.local:443", "tls://device.local:443"),
             ("UDP://[::1]:0", "udp://[::1]:0"),
             ("[fe80::1%eth0]:9", "tcp://[fe80::1%eth0]:9"),
             (" localhost:65535 ", "tcp://localhost:65535"),

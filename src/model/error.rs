@@ -1,5 +1,6 @@
 //! Errors as values: operation, address and cause. `words` turns them into sentences.
 
+use super::TlsFault;
 use serde::{Deserialize, Serialize};
 
 /// The cause. Serialised names are the values of `kind` in the command line's output.
@@ -73,6 +74,8 @@ pub enum ErrorKind {
     RuleLoop,
     /// The content of a round has no bytes. `detail` is the field without a value, as the user wrote it.
     NoContent,
+    /// TLS: why is in `tls`.
+    Tls,
     /// Any other error; the system's text is in `detail`.
     Other,
 }
@@ -115,6 +118,7 @@ impl ErrorKind {
             Self::NoMulticast => "no_multicast",
             Self::NoSourceFilter => "no_source_filter",
             Self::Invalid => "invalid",
+            Self::Tls => "tls",
             Self::Other => "other",
         }
     }
@@ -247,6 +251,9 @@ pub struct NetError {
     pub code: Option<i32>,
     /// Additional information in English that `kind` does not express; may be empty.
     pub detail: String,
+    /// The cause, of [`ErrorKind::Tls`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Box<TlsFault>>,
 }
 
 /// Extracts the error number from the text of an error that a library has wrapped: `… (os error 2) at path …`.
@@ -265,13 +272,20 @@ impl NetError {
             address: address.into(),
             code: error.raw_os_error().or_else(|| code_in(&error.to_string())),
             detail: error.to_string(),
+            tls: None,
         }
     }
 
     /// Creates it for a condition that this program detected.
     #[must_use]
     pub fn new(operation: Operation, kind: ErrorKind, address: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { operation, kind, address: address.into(), code: None, detail: detail.into() }
+        Self { operation, kind, address: address.into(), code: None, detail: detail.into(), tls: None }
+    }
+
+    /// Creates it for a failure of TLS.
+    #[must_use]
+    pub fn tls(operation: Operation, address: impl Into<String>, fault: TlsFault) -> Self {
+        Self { tls: Some(Box::new(fault)), ..Self::new(operation, ErrorKind::Tls, address, "") }
     }
 }
 
@@ -316,7 +330,8 @@ impl ErrorKind {
             Self::RuleFailed => Some(Self::RuleFault),
             Self::RuleFault => Some(Self::RuleLoop),
             Self::RuleLoop => Some(Self::NoContent),
-            Self::NoContent => Some(Self::Other),
+            Self::NoContent => Some(Self::Tls),
+            Self::Tls => Some(Self::Other),
             Self::Other => None,
         }
     }

@@ -27,7 +27,8 @@ pub use random::random_bits;
 pub use socket_options::{KeepAlive, OptionForm, OptionName, Probing, SocketOptions};
 pub use state::SessionState;
 pub use tls::{
-    ServerIdentity, TlsClientConfig, TlsFiles, TlsServerConfig, TlsTrust, TlsVersion, TlsVersions, WrongAlpn, alpn_of,
+    ServerIdentity, TlsCertificate, TlsClientConfig, TlsFault, TlsFiles, TlsHello, TlsServerConfig, TlsStep, TlsTrust,
+    TlsVersion, TlsVersions, WrongAlpn, alpn_of,
 };
 pub use transfer::{NameProblem, TransferError};
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

@@ -252,6 +252,6 @@ fn is_failure(kind: ErrorKind, how: OpenFailure) -> bool {
         OpenFailure::Refused => kind == ErrorKind::Refused,
         OpenFailure::Timeout => kind == ErrorKind::Timeout,
         OpenFailure::Unreachable => kind == ErrorKind::Unreachable,
-        OpenFailure::Tls => false,
+        OpenFailure::Tls => kind == ErrorKind::Tls,
     }
 }

@@ -28,6 +28,7 @@ mod steps;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod trace;
 mod transfers;
 mod waits;

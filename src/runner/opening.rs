@@ -2,6 +2,7 @@
 
 use super::casting;
 use super::over::OpenSession;
+use super::tls;
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
     Endpoint, HostPort, OptionName, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport,
@@ -33,6 +34,17 @@ const OPTIONS: &[&str] = &[
     "no-loop",
     "multicast-if",
     "broadcast",
+    "tls-ca",
+    "tls-insecure",
+    "tls-fingerprint",
+    "tls-name",
+    "tls-cert",
+    "tls-key",
+    "tls-self-signed",
+    "tls-client-ca",
+    "tls-min",
+    "tls-max",
+    "alpn",
 ];
 
 /// How a session is opened and read.
@@ -152,6 +164,9 @@ impl Opening {
     }
 
     fn set_of_socket(&mut self, option: &SessionOption, unknown: impl Fn() -> Error) -> Result<(), Error> {
+        if let Some(done) = tls::set(option, &mut self.config) {
+            return done;
+        }
         match (option.name.value.as_str(), &mut self.config) {
             ("reconnect", SessionConfig::TcpClient(client)) => client.reconnect = Some(reconnect(option)?),
             ("connect-timeout", SessionConfig::TcpClient(client)) => {
@@ -194,6 +209,9 @@ impl Opening {
 }
 
 fn config(role: Role, endpoint: Endpoint) -> SessionConfig {
+    if endpoint.layers.tls {
+        return tls::config(role, endpoint.at);
+    }
     match (endpoint.transport, role) {
         (Transport::Tcp, Role::Connect) => SessionConfig::TcpClient(TcpClientConfig::new(endpoint.at)),
         (Transport::Tcp, _) => SessionConfig::TcpServer(TcpServerConfig::new(endpoint.at)),

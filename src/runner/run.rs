@@ -6,8 +6,8 @@ use super::opening::Opening;
 use super::over::{OpenSession, Plays};
 use super::script::{Part, Script};
 use super::steps::{Done, Halt};
-use super::transfers;
 use super::world::{Memory, Scoped, Sight};
+use super::{tls, transfers};
 use crate::capture::CaptureOptions;
 use crate::codec::Encoding;
 use crate::engine::{Command, Replies, RuleSurroundings, RuleVerdicts};
@@ -211,6 +211,7 @@ impl Run<'_> {
                 let kind = first.map_or(ProblemKind::SessionFailed, |error| ProblemKind::File(error.kind));
                 Self::problem(kind, span)
             })?;
+            tls::beside(self.files.folder.as_deref(), &mut opening.config);
             opening.framing = opening.framing.or_else(|| script.file.modbus()?.framing());
             let name = session.name.as_ref().map_or("", |name| name.value.as_str());
             let address = opening.config.endpoint().to_string();

@@ -416,7 +416,7 @@ fn is_close(how: CloseHow, reason: CloseReason) -> bool {
         CloseHow::Fin => reason == CloseReason::PeerFin,
         CloseHow::Rst => reason == CloseReason::Reset,
         CloseHow::Timeout => reason == CloseReason::Timeout,
-        CloseHow::Tls => false,
+        CloseHow::Tls => reason == CloseReason::Tls,
     }
 }
 

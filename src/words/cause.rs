@@ -72,6 +72,8 @@ pub enum Cause {
     RuleLoop,
     /// A round of a repeat has no content.
     NoContent,
+    /// TLS failed; the fault says why.
+    Tls,
     /// Unknown: only the message of the system is available.
     System,
     /// No local address or port is left.
@@ -183,6 +185,7 @@ impl Cause {
             ErrorKind::RuleFault => Self::RuleFault,
             ErrorKind::RuleLoop => Self::RuleLoop,
             ErrorKind::NoContent => Self::NoContent,
+            ErrorKind::Tls => Self::Tls,
             // (All but the last are described by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission

@@ -1,8 +1,9 @@
 //! Error messages: what failed, where, and why.
 
 use super::cause::Cause;
+use super::tls::tls_why;
 use super::{Lang, harmless, system_code};
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, TlsFault};
 
 /// The full sentence: what failed, where, and why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
 #[must_use]
@@ -27,7 +28,7 @@ pub fn error_parts(error: &NetError, lang: Lang) -> (String, String) {
 /// The short cause, for the line below a field: `端口已被占用`.
 #[must_use]
 pub fn error_cause(error: &NetError, lang: Lang) -> String {
-    capitalised(lang.texts().cause_short(Cause::of(error)))
+    capitalised(short(error, lang))
 }
 
 /// What failed and the short cause, without the address, for a status line: `监听失败：端口已被占用`.
@@ -39,7 +40,19 @@ pub fn error_brief(error: &NetError, lang: Lang) -> String {
         _ if came_back(error) => texts.datagram_came_back(),
         operation => texts.failed(operation),
     };
-    format!("{what}{}{}", texts.colon(), texts.cause_short(Cause::of(error)))
+    format!("{what}{}{}", texts.colon(), short(error, lang))
+}
+
+fn short(error: &NetError, lang: Lang) -> &'static str {
+    match &error.tls {
+        Some(fault) => lang.texts().tls_why_short(fault),
+        None => lang.texts().cause_short(Cause::of(error)),
+    }
+}
+
+/// Nothing failed, but the user must know about it.
+fn is_remark(error: &NetError) -> bool {
+    matches!(error.tls.as_deref(), Some(TlsFault::Truncated | TlsFault::Unchecked { .. }))
 }
 
 /// The look-up of the local address failed, before a socket was bound.
@@ -63,6 +76,7 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
         return texts.cannot_look_up_local(&harmless(host.strip_suffix(":0").unwrap_or(host)));
     }
     match (error.operation, place.as_str()) {
+        (_, place) if is_remark(error) => place.to_owned(),
         (_, place) if came_back(error) => texts.datagram_not_received(place),
         (operation, "") => texts.cannot(operation).to_owned(),
         (operation, place) => texts.cannot_at(operation, place),
@@ -71,7 +85,7 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
 
 /// `tcp://0.0.0.0:8080` as `TCP 0.0.0.0:8080`; paths and plain addresses as they are.
 pub(super) fn place(address: &str) -> String {
-    for (scheme, name) in [("tcp://", "TCP "), ("udp://", "UDP ")] {
+    for (scheme, name) in [("tcp://", "TCP "), ("tls://", "TLS "), ("udp://", "UDP ")] {
         if let Some(rest) = address.strip_prefix(scheme) {
             return format!("{name}{}", harmless(rest));
         }
@@ -81,6 +95,9 @@ pub(super) fn place(address: &str) -> String {
 
 /// The full cause, with the detail if the cause alone is too vague.
 fn why(error: &NetError, lang: Lang) -> String {
+    if let Some(fault) = &error.tls {
+        return tls_why(fault, lang);
+    }
     let cause = Cause::of(error);
     let words = lang.texts().cause(cause);
     if !cause.needs_detail() {

@@ -5,11 +5,12 @@
 use crate::golden;
 use crate::support::Bench;
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["listen"],
     &["connect"],
     &["run"],
+    &["cert"],
     &["encodings"],
     &["checks"],
     &["rules"],

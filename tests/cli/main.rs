@@ -52,6 +52,7 @@ mod talk_steps;
 mod templates;
 mod terminal;
 mod text;
+mod tls;
 mod transfers;
 mod usage;
 mod version_1;

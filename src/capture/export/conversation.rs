@@ -256,7 +256,7 @@ impl Conversations {
                     CloseReason::Local | CloseReason::Kicked => connection.finish(Direction::Sent, emit),
                     CloseReason::Reset => connection.segment(Direction::Received, flag::RST | flag::ACK, &[], emit),
                     // The peer stopped responding, so there is no segment.
-                    CloseReason::Timeout | CloseReason::Error => Ok(()),
+                    CloseReason::Timeout | CloseReason::Tls | CloseReason::Error => Ok(()),
                 }
             }
             _ => Ok(()),

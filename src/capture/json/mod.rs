@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod tests;
+mod tls;
 mod transfer;
 
 pub use super::time::utc as time;
@@ -54,6 +55,20 @@ pub enum Line<'a> {
         /// Only in an export.
         #[serde(flatten)]
         at: Option<Place>,
+    },
+    /// A step of a TLS handshake.
+    Tls {
+        /// The address of the peer; `None` if the handshake failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        peer: Option<String>,
+        /// Its facts, with their names.
+        #[serde(flatten)]
+        step: tls::Step,
+        /// The message in the user's language.
+        message: String,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
     },
     /// Received payload.
     Received(Data<'a>),
@@ -365,6 +380,9 @@ impl From<Tails> for TailFields {
 pub struct Cause {
     /// Its kind, such as `refused`.
     pub kind: &'static str,
+    /// Why TLS failed, such as `expired`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<&'static str>,
     /// The operation that failed, such as `connect`.
     pub operation: &'static str,
     /// An address or a path.
@@ -375,13 +393,18 @@ impl Cause {
     /// Fields of an error; its address without the scheme.
     #[must_use]
     pub fn of(error: &NetError) -> Self {
-        Self { kind: error.kind.name(), operation: error.operation.name(), address: bare_address(&error.address) }
+        Self {
+            kind: error.kind.name(),
+            tls: error.tls.as_ref().map(|fault| fault.name()),
+            operation: error.operation.name(),
+            address: bare_address(&error.address),
+        }
     }
 }
 
 /// Converts `tcp://IP:PORT` to `IP:PORT`, with v4-mapped addresses as v4; paths are unchanged.
 fn bare_address(address: &str) -> String {
-    let bare = address.strip_prefix("tcp://").or_else(|| address.strip_prefix("udp://")).unwrap_or(address);
+    let bare = ["tcp://", "tls://", "udp://"].iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address);
     bare.parse::<SocketAddr>().map_or_else(|_| bare.to_owned(), display_address)
 }
 
@@ -478,6 +501,7 @@ pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'stat
         (RecordKind::State, Some(SessionNote::Resolved { .. })) => "resolved",
         (RecordKind::State, Some(SessionNote::AttemptEnded { .. })) => "attempt_ended",
         (RecordKind::State, Some(SessionNote::Facts { .. })) => "facts",
+        (RecordKind::State, Some(SessionNote::Tls { .. })) => "tls",
         (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
     })
 }
@@ -521,6 +545,9 @@ impl<'a> Line<'a> {
                 Self::AttemptEnded { remote: display_address(*remote), ms: *took_ms, kind, message, at }
             }
             (RecordKind::State, Some(SessionNote::Facts { facts })) => Self::Facts { peer, facts, at },
+            (RecordKind::State, Some(SessionNote::Tls { step })) => {
+                Self::Tls { peer, step: tls::Step::of(step), message, at }
+            }
             (RecordKind::PeerJoined, _) => Self::PeerJoined { peer, at },
             (RecordKind::HalfClosed, _) => Self::HalfClosed { peer, at },
             (RecordKind::PeerLeft, note) => {

@@ -13,6 +13,7 @@ mod shown;
 mod socket;
 mod talk;
 mod template;
+mod tls;
 mod traffic;
 mod transfer;
 mod wrapping;
@@ -28,6 +29,7 @@ use super::args::{
     SessionArguments, WindowArguments,
 };
 use super::catalogues::Catalogue;
+use super::cert::CertPlan;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
@@ -60,6 +62,7 @@ pub(super) enum Plan {
     Session(Box<SessionPlan>),
     Captures { common: Common, command: Box<CapturesPlan>, follow_files: bool },
     Run(Box<RunPlan>),
+    Cert(Box<CertPlan>),
     Catalogue { catalogue: Catalogue, json: bool, lang: Lang },
 }
 
@@ -245,6 +248,7 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
             Ok(Plan::Captures { common, command, follow_files })
         }
         CommandArguments::Run(arguments) => Ok(Plan::Run(Box::new(run::resolve(arguments, common)?))),
+        CommandArguments::Cert(arguments) => Ok(Plan::Cert(Box::new(tls::certificates(arguments, lang)?))),
         CommandArguments::Encodings(CatalogueArguments { json }) => {
             Ok(Plan::Catalogue { catalogue: Catalogue::Encodings, json, lang })
         }
@@ -336,11 +340,12 @@ fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint
 fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Common) -> Result<SessionPlan, UsageError> {
     let endpoint = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
     let task = transfer::of_server(arguments, &endpoint, common.lang)?;
+    let tls = tls::of_server(&arguments.tls, endpoint.layers.tls, common.lang)?;
     let Endpoint { transport, at, .. } = endpoint;
     let config = match transport {
         Transport::Tcp => {
             let keep_half_open = arguments.session.keep_half_open;
-            SessionConfig::TcpServer(TcpServerConfig { keep_half_open, ..TcpServerConfig::new(at) })
+            SessionConfig::TcpServer(TcpServerConfig { keep_half_open, tls, ..TcpServerConfig::new(at) })
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig::new(Some(at), None)),
     };
@@ -353,7 +358,8 @@ fn connect(
     common: Common,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
-    let Endpoint { transport, at, .. } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let Endpoint { transport, layers, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let tls = tls::of_client(&arguments.tls, layers.tls, lang)?;
     let bind = arguments
         .bind
         .as_deref()
@@ -379,6 +385,7 @@ fn connect(
             connect_timeout,
             keep_half_open: arguments.session.keep_half_open,
             reconnect,
+            tls,
             ..TcpClientConfig::new(at)
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig::new(bind, Some(at))),

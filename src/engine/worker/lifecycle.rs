@@ -117,15 +117,19 @@ pub(super) fn resolved(
         SessionConfig::TcpClient(client) => {
             let (remotes, bind) = (addresses.next().unwrap_or_default(), addresses.next().unwrap_or_default());
             context.state(SessionState::Connecting);
-            let mut sockets = Box::new(TcpSockets::client(client));
+            let mut sockets = match TcpSockets::client(client) {
+                Ok(sockets) => Box::new(sockets),
+                Err(error) => return context.fail_run(error),
+            };
             let looked_up_in = client.remote.literal().is_none().then(|| started.elapsed());
             let timeout = client.connect_timeout;
             sockets.connect(ConnectPlan { remotes, looked_up_in, bind, started, timeout }, context);
             *phase = Phase::Open(sockets);
         }
-        SessionConfig::TcpServer(server) => {
-            listen(phase, Box::new(TcpSockets::server(server)), addresses, context);
-        }
+        SessionConfig::TcpServer(server) => match TcpSockets::server(server) {
+            Ok(sockets) => listen(phase, Box::new(sockets), addresses, context),
+            Err(error) => context.fail_run(error),
+        },
         SessionConfig::Udp(udp) => {
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
             let locals = udp.local.as_ref().and_then(|_| addresses.next()).unwrap_or_default();

@@ -244,7 +244,9 @@ impl Session {
             | SessionState::Connecting
             | SessionState::Waiting { .. }
             | SessionState::Closing => Lamp::Busy,
-            SessionState::Closed(CloseReason::Reset | CloseReason::Timeout | CloseReason::Error) => Lamp::Failed,
+            SessionState::Closed(CloseReason::Reset | CloseReason::Timeout | CloseReason::Tls | CloseReason::Error) => {
+                Lamp::Failed
+            }
             _ if self.failures.of_run().is_some() => Lamp::Failed,
             _ => Lamp::Off,
         }

@@ -84,6 +84,15 @@ pub enum TlsTrust {
     },
 }
 
+impl TlsTrust {
+    /// Reads a SHA-256 fingerprint with or without colons: 64 hex digits in lower case.
+    #[must_use]
+    pub fn fingerprint_of(text: &str) -> Option<String> {
+        let digits: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect::<String>().to_ascii_lowercase();
+        (digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digits)
+    }
+}
+
 /// A certificate with its chain, and its private key, as PEM files.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TlsFiles {

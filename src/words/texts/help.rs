@@ -28,6 +28,8 @@ pub mod group {
     pub const FILES: &str = "files";
     /// File transfers.
     pub const TRANSFER: &str = "transfer";
+    /// TLS.
+    pub const TLS: &str = "tls";
     /// Socket options.
     pub const SOCKET: &str = "socket";
 }

@@ -25,6 +25,7 @@ mod runs;
 mod sessions;
 mod talk;
 mod talk_files;
+mod tls;
 mod transfers;
 mod usage;
 mod view;
@@ -55,6 +56,7 @@ pub use runs::Runs;
 pub use sessions::Sessions;
 pub use talk::Talk;
 pub use talk_files::TalkFiles;
+pub use tls::{FaultParts, Tls};
 pub use transfers::Transfers;
 pub use usage::Usage;
 pub use view::View;
@@ -94,6 +96,7 @@ topics! {
     Sessions,
     Talk,
     TalkFiles,
+    Tls,
     Transfers,
     Usage,
     View,

@@ -34,6 +34,23 @@ pub trait Usage {
     fn excludes(&self, other: &str) -> String;
     /// Any other error. `english` is the message of the parser.
     fn not_understood(&self, english: &str) -> String;
+    // TLS
+    /// An option of TLS was given for another endpoint.
+    fn for_tls_only(&self) -> &'static str;
+    /// A TLS server has no certificate.
+    fn needs_certificate(&self) -> &'static str;
+    /// The key belongs to a certificate that is not given.
+    fn needs_tls_cert(&self) -> &'static str;
+    /// The oldest version is newer than the newest one.
+    fn versions_crossed(&self) -> &'static str;
+    /// The list of protocols has an empty or too long name.
+    fn no_protocols(&self) -> &'static str;
+    /// A value is not a SHA-256.
+    fn no_fingerprint(&self) -> &'static str;
+    /// A file was written.
+    fn file_written(&self, path: &str) -> String;
+    /// A file exists.
+    fn file_exists(&self, path: &str) -> String;
     // Values
     /// One of these names is required.
     fn should_be(&self, names: &str) -> String;

@@ -10,6 +10,7 @@ mod reading;
 mod streams;
 mod talk;
 mod texts;
+mod tls;
 
 /// A target.
 pub struct Target {
@@ -42,6 +43,7 @@ pub const ALL: &[Target] = &[
     target("netassist", files::netassist, 300),
     target("talk", talk::talk, 1500),
     target("commands", talk::commands, 1500),
+    target("tls", tls::hello, 5000),
 ];
 
 /// Reads an input from its start.

@@ -169,7 +169,7 @@ impl TcpSockets {
     /// The capture or the poll refuses the peer. The connection is closed.
     fn join(
         &mut self,
-        channel: Channel,
+        mut channel: Channel,
         id: Option<PeerId>,
         address: SocketAddr,
         context: &mut Context,
@@ -177,6 +177,7 @@ impl TcpSockets {
         let Some(id) = id else {
             return Err(io::Error::other("the capture takes no new peer"));
         };
+        handshake::report(id, &mut channel, address, context);
         match Connection::new(channel, id, address, &context.registry) {
             Ok(peer) => {
                 context.show_peer(peer.info);

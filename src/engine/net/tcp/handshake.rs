@@ -1,10 +1,11 @@
 //! Handshakes: connections that are connected or accepted, but are not peers yet.
 
-use super::channel::{Channel, Established, Layer};
+use super::channel::{Channel, Established, Layer, Report};
+use crate::capture::SessionNote;
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::{SocketTimer, Timer};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, TlsFault, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
 use std::io;
@@ -80,14 +81,17 @@ pub(super) fn begin(
     id: ConnectId,
     context: &mut Context,
 ) -> Progress {
-    let mut channel = layer.on(socket);
+    let mut channel = match layer.on(socket) {
+        Ok(channel) => channel,
+        Err(error) => return Progress::Failed(failure(layer.scheme(), remote, origin, &error)),
+    };
     let interest = match channel.establish() {
         Ok(Established::Ready) => return Progress::Ready(channel),
         Ok(Established::Wants(interest)) => interest,
-        Err(error) => return Progress::Failed(failure(remote, origin, &error)),
+        Err(error) => return Progress::Failed(failed(&mut channel, remote, origin, &error, context)),
     };
     if let Err(error) = channel.register_for(&context.registry, PollSource::Connect(id), interest) {
-        return Progress::Failed(failure(remote, origin, &error));
+        return Progress::Failed(failed(&mut channel, remote, origin, &error, context));
     }
     context.timers.set(deadline, Timer::Socket(SocketTimer::Connect(id)));
     Progress::Waits(Handshake { id, channel, interest, remote, origin, deadline })
@@ -102,7 +106,8 @@ impl Handshake {
                 return Progress::Ready(self.channel);
             }
             Ok(Established::Wants(_)) if Instant::now() >= self.deadline => {
-                let address = format!("tcp://{}", display_address(self.remote));
+                report(PeerId::NONE, &mut self.channel, self.remote, context);
+                let address = format!("{}://{}", self.channel.scheme(), display_address(self.remote));
                 let detail = "the handshake did not end in time";
                 let error = NetError::new(self.origin.operation(), ErrorKind::Timeout, address, detail);
                 self.abandon(context);
@@ -121,8 +126,8 @@ impl Handshake {
         Progress::Waits(self)
     }
 
-    fn failed(self, error: &io::Error, context: &mut Context) -> Progress {
-        let failed = failure(self.remote, self.origin, error);
+    fn failed(mut self, error: &io::Error, context: &mut Context) -> Progress {
+        let failed = failed(&mut self.channel, self.remote, self.origin, error, context);
         self.abandon(context);
         Progress::Failed(failed)
     }
@@ -140,6 +145,44 @@ impl Handshake {
     }
 }
 
-fn failure(remote: SocketAddr, origin: Origin, error: &io::Error) -> NetError {
-    NetError::from_io(origin.operation(), format!("tcp://{}", display_address(remote)), error)
+/// Records what was seen of the peer, and returns why the handshake failed.
+fn failed(
+    channel: &mut Channel,
+    remote: SocketAddr,
+    origin: Origin,
+    error: &io::Error,
+    context: &mut Context,
+) -> NetError {
+    report(PeerId::NONE, channel, remote, context);
+    failure(channel.scheme(), remote, origin, error)
+}
+
+fn failure(scheme: &str, remote: SocketAddr, origin: Origin, error: &io::Error) -> NetError {
+    of_layer(origin.operation(), format!("{scheme}://{}", display_address(remote)), error)
+}
+
+/// An error of a channel: of its layer, or of the system.
+pub(super) fn of_layer(operation: Operation, address: String, error: &io::Error) -> NetError {
+    match fault_of(error) {
+        Some(fault) => NetError::tls(operation, address, fault.clone()),
+        None => NetError::from_io(operation, address, error),
+    }
+}
+
+/// The fault of TLS, if it is one.
+pub(super) fn fault_of(error: &io::Error) -> Option<&TlsFault> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// Records what a layer has to report about its connection.
+pub(super) fn report(peer: PeerId, channel: &mut Channel, remote: SocketAddr, context: &mut Context) {
+    for report in channel.take_reports() {
+        match report {
+            Report::Step(step) => context.journal.note(peer, &SessionNote::Tls { step }),
+            Report::Warning(fault) => {
+                let address = format!("{}://{}", channel.scheme(), display_address(remote));
+                context.warn(peer, NetError::tls(Operation::Receive, address, fault));
+            }
+        }
+    }
 }

@@ -28,7 +28,7 @@ use crate::engine::send::queue::SendQueue;
 use crate::model::{
     CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
 };
-use channel::Layer;
+use channel::{Layer, TlsLayer};
 use connect::Connecting;
 use connection::{Connection, Served};
 use facts::Found;
@@ -106,13 +106,27 @@ impl TcpSockets {
     }
 
     /// The sockets of a client, not yet connecting.
-    pub(in crate::engine) fn client(config: &TcpClientConfig) -> Self {
-        Self::new(true, config.keep_half_open, Layer::Plain)
+    ///
+    /// # Errors
+    /// The layer over TCP cannot be made: a file of its configuration cannot be used.
+    pub(in crate::engine) fn client(config: &TcpClientConfig) -> Result<Self, NetError> {
+        let layer = match &config.tls {
+            None => Layer::Plain,
+            Some(tls) => Layer::Tls(Box::new(TlsLayer::client(tls, &config.remote)?)),
+        };
+        Ok(Self::new(true, config.keep_half_open, layer))
     }
 
     /// The sockets of a server, not yet listening.
-    pub(in crate::engine) fn server(config: &TcpServerConfig) -> Self {
-        Self::new(false, config.keep_half_open, Layer::Plain)
+    ///
+    /// # Errors
+    /// As for [`Self::client`].
+    pub(in crate::engine) fn server(config: &TcpServerConfig) -> Result<Self, NetError> {
+        let layer = match &config.tls {
+            None => Layer::Plain,
+            Some(tls) => Layer::Tls(Box::new(TlsLayer::server(tls, &config.local)?)),
+        };
+        Ok(Self::new(false, config.keep_half_open, layer))
     }
 
     /// Adds a listener on the first address of a host that the system accepts.

@@ -31,6 +31,7 @@ texts! { Events for En;
             CloseReason::Reset => "reset by the peer (RST)",
             CloseReason::Timeout => "timed out with no answer",
             CloseReason::Kicked => "disconnected by you",
+            CloseReason::Tls => "TLS failed",
             CloseReason::Error => "an error occurred",
         }
     }
@@ -41,6 +42,7 @@ texts! { Events for En;
             CloseReason::Reset => "Disconnected: the peer reset the connection (RST)",
             CloseReason::Timeout => "Disconnected: timed out with no answer",
             CloseReason::Kicked => "Disconnected by you",
+            CloseReason::Tls => "Closed because TLS failed",
             CloseReason::Error => "Closed because of an error",
         }
     }
@@ -51,6 +53,7 @@ texts! { Events for En;
             CloseReason::Reset => "disconnected: it reset the connection (RST)",
             CloseReason::Timeout => "disconnected: timed out with no answer",
             CloseReason::Kicked => "was disconnected by you",
+            CloseReason::Tls => "disconnected because TLS failed",
             CloseReason::Error => "disconnected because of an error",
         };
         format!("{peer} {end}")

@@ -25,6 +25,7 @@ mod runs;
 mod sessions;
 mod talk;
 mod talk_files;
+mod tls;
 mod transfers;
 mod usage;
 mod view;

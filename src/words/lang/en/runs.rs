@@ -38,6 +38,7 @@ texts! { Runs for En;
             CloseReason::Reset => "RST",
             CloseReason::Timeout => "timeout",
             CloseReason::Kicked => "disconnected from this side",
+            CloseReason::Tls => "a failure of TLS",
             CloseReason::Error => "an error",
         }
     }

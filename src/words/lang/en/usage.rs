@@ -23,6 +23,16 @@ texts! { Usage for En;
     excludes(other: &str) => "cannot be used together with {other}";
     not_understood(english: &str) => "{english}";
 
+    // TLS
+    for_tls_only: "applies to tls:// only";
+    needs_certificate: "a server needs a certificate: add --tls-cert FILE with --tls-key FILE, or --tls-self-signed";
+    needs_tls_cert: "needs --tls-cert";
+    versions_crossed: "is newer than --tls-max";
+    no_protocols: "should be names of 1 to 255 bytes with commas between them";
+    no_fingerprint: "should be a SHA-256 fingerprint: 64 hex digits, with or without colons";
+    file_written(path: &str) => "written: {path}";
+    file_exists(path: &str) => "{path} exists already and is not replaced";
+
     // Values
     should_be(names: &str) => "should be {names}";
     cannot_be_empty: "cannot be empty";

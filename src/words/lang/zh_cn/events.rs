@@ -31,6 +31,7 @@ texts! { Events for ZhCn;
             CloseReason::Reset => "对端重置（RST）",
             CloseReason::Timeout => "超时，对端没有应答",
             CloseReason::Kicked => "手动断开",
+            CloseReason::Tls => "TLS 失败",
             CloseReason::Error => "发生错误",
         }
     }
@@ -41,6 +42,7 @@ texts! { Events for ZhCn;
             CloseReason::Reset => "已断开：对端重置了连接（RST）",
             CloseReason::Timeout => "已断开：超时，对端没有应答",
             CloseReason::Kicked => "已手动断开",
+            CloseReason::Tls => "因 TLS 失败而关闭",
             CloseReason::Error => "因错误关闭",
         }
     }
@@ -51,6 +53,7 @@ texts! { Events for ZhCn;
             CloseReason::Reset => "已断开：对端重置了连接（RST）",
             CloseReason::Timeout => "已断开：超时，对端没有应答",
             CloseReason::Kicked => "已被手动断开",
+            CloseReason::Tls => "因 TLS 失败而断开",
             CloseReason::Error => "因错误断开",
         };
         format!("{peer} {end}")

@@ -35,6 +35,7 @@ texts! { Runs for ZhCn;
             CloseReason::Reset => "RST",
             CloseReason::Timeout => "超时",
             CloseReason::Kicked => "本端断开",
+            CloseReason::Tls => "TLS 失败",
             CloseReason::Error => "错误",
         }
     }

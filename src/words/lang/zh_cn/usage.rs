@@ -23,6 +23,16 @@ texts! { Usage for ZhCn;
     excludes(other: &str) => "不能与 {other} 同时使用";
     not_understood(_english: &str) => "无法理解";
 
+    // TLS
+    for_tls_only: "只适用于 tls://";
+    needs_certificate: "服务器需要证书：请加上 --tls-cert FILE 和 --tls-key FILE，或 --tls-self-signed";
+    needs_tls_cert: "需要 --tls-cert";
+    versions_crossed: "比 --tls-max 更新";
+    no_protocols: "应为 1 到 255 字节的名称，以逗号分隔";
+    no_fingerprint: "应为 SHA-256 指纹：64 个十六进制数字，可带冒号";
+    file_written(path: &str) => "已写入：{path}";
+    file_exists(path: &str) => "{path} 已存在，不会被替换";
+
     // Values
     should_be(names: &str) => "应为 {names}";
     cannot_be_empty: "不能为空";

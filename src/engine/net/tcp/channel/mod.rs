@@ -3,6 +3,10 @@
 
 #[cfg(test)]
 pub(super) mod greeting;
+mod tls;
+
+pub(super) use tls::Report;
+pub(in crate::engine) use tls::TlsLayer;
 
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::platform;
@@ -35,7 +39,6 @@ pub(super) enum Established {
     /// It carries payload.
     Ready,
     /// The handshake continues when the socket is ready for this.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the only layer outside tests has no handshake"))]
     Wants(Interest),
 }
 
@@ -45,6 +48,8 @@ pub(super) enum Layer {
     /// Nothing.
     #[default]
     Plain,
+    /// TLS.
+    Tls(Box<TlsLayer>),
     /// The peer must send [`greeting::HELLO`] first.
     #[cfg(test)]
     Greeting,
@@ -52,11 +57,23 @@ pub(super) enum Layer {
 
 impl Layer {
     /// Puts the layer on a connected socket.
-    pub(super) fn on(&self, socket: TcpStream) -> Channel {
-        match self {
+    ///
+    /// # Errors
+    /// The layer cannot be made.
+    pub(super) fn on(&self, socket: TcpStream) -> io::Result<Channel> {
+        Ok(match self {
             Self::Plain => Channel::Plain(socket),
+            Self::Tls(layer) => Channel::Tls(Box::new(layer.on(socket)?)),
             #[cfg(test)]
             Self::Greeting => Channel::Greeting(greeting::Greeting::new(socket)),
+        })
+    }
+
+    /// The scheme of the addresses in errors.
+    pub(super) fn scheme(&self) -> &'static str {
+        match self {
+            Self::Tls(_) => "tls",
+            _ => "tcp",
         }
     }
 }
@@ -65,6 +82,8 @@ impl Layer {
 pub(super) enum Channel {
     /// The socket carries the payload unchanged.
     Plain(TcpStream),
+    /// The socket carries TLS.
+    Tls(Box<tls::Tls>),
     #[cfg(test)]
     Greeting(greeting::Greeting),
 }
@@ -73,6 +92,7 @@ impl Channel {
     fn stream(&self) -> &TcpStream {
         match self {
             Self::Plain(stream) => stream,
+            Self::Tls(tls) => &tls.stream,
             #[cfg(test)]
             Self::Greeting(greeting) => &greeting.stream,
         }
@@ -81,6 +101,7 @@ impl Channel {
     fn stream_mut(&mut self) -> &mut TcpStream {
         match self {
             Self::Plain(stream) => stream,
+            Self::Tls(tls) => &mut tls.stream,
             #[cfg(test)]
             Self::Greeting(greeting) => &mut greeting.stream,
         }
@@ -94,6 +115,7 @@ impl Channel {
     pub(super) fn establish(&mut self) -> io::Result<Established> {
         match self {
             Self::Plain(_) => Ok(Established::Ready),
+            Self::Tls(tls) => tls.establish(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.establish(),
         }
@@ -156,6 +178,7 @@ impl Channel {
     pub(super) fn read(&mut self, room: &mut [u8]) -> io::Result<Input> {
         match self {
             Self::Plain(stream) => Ok(Input::of(stream.read(room)?, room.len())),
+            Self::Tls(tls) => tls.read(room),
             #[cfg(test)]
             Self::Greeting(greeting) => Ok(Input::of(greeting.stream.read(room)?, room.len())),
         }
@@ -169,6 +192,7 @@ impl Channel {
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.write(bytes),
+            Self::Tls(tls) => tls.write(bytes),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.write(bytes),
         }
@@ -179,6 +203,7 @@ impl Channel {
     pub(super) fn take_committed(&mut self) -> usize {
         match self {
             Self::Plain(_) => 0,
+            Self::Tls(tls) => tls.take_committed(),
             #[cfg(test)]
             Self::Greeting(greeting) => std::mem::take(&mut greeting.committed),
         }
@@ -188,6 +213,7 @@ impl Channel {
     pub(super) fn holds_output(&self) -> bool {
         match self {
             Self::Plain(_) => false,
+            Self::Tls(tls) => tls.holds_output(),
             #[cfg(test)]
             Self::Greeting(greeting) => !greeting.held.is_empty(),
         }
@@ -200,6 +226,7 @@ impl Channel {
     pub(super) fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(_) => Ok(()),
+            Self::Tls(tls) => tls.flush(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.flush(),
         }
@@ -208,12 +235,29 @@ impl Channel {
     /// Shuts down the write side, so that the peer reads the end of the stream.
     ///
     /// # Errors
-    /// `NotConnected`: the peer is gone.
+    /// `WouldBlock`: the layer holds its last bytes until the kernel takes them; call again. `NotConnected`: the peer is gone.
     pub(super) fn shut_down_write(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(stream) => stream.shutdown(Shutdown::Write),
+            Self::Tls(tls) => tls.shut_down_write(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.stream.shutdown(Shutdown::Write),
+        }
+    }
+
+    /// What the layer has to report since the last call.
+    pub(super) fn take_reports(&mut self) -> Vec<Report> {
+        match self {
+            Self::Tls(tls) => tls.take_reports(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The scheme of the addresses in errors.
+    pub(super) fn scheme(&self) -> &'static str {
+        match self {
+            Self::Tls(_) => "tls",
+            _ => "tcp",
         }
     }
 

@@ -1,6 +1,6 @@
 //! How a connection ends: half close, our own shutdown, in order or with a reset.
 
-use super::Connection;
+use super::{Connection, handshake};
 use crate::capture::RecordKind;
 use crate::engine::context::Context;
 use crate::engine::context::timers::{SocketTimer, Timer};
@@ -67,13 +67,18 @@ impl Connection {
     }
 
     fn shut_down(&mut self, context: &mut Context) {
-        self.half_close.shut();
         match self.channel.shut_down_write() {
             Ok(()) => {}
+            // Once the socket takes the last bytes of the layer, this is called again.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.writable = false;
+                return;
+            }
             // The peer is already gone; reading will report how.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
             Err(error) => context.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
         }
+        self.half_close.shut();
     }
 
     /// Closes in order: writes what the socket takes at once, sends a FIN, and reads what has arrived.
@@ -107,7 +112,10 @@ impl Connection {
                 read
             };
             match read {
-                Ok(0) => self.half_close.end_is_read(),
+                Ok(0) => {
+                    self.half_close.end_is_read();
+                    handshake::report(self.info.id, &mut self.channel, self.info.address, context);
+                }
                 Ok(count) => self.info.received_bytes += count as u64,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return,

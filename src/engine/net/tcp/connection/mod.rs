@@ -5,6 +5,7 @@ mod closing;
 use super::channel::{Channel, Input};
 use super::facts::Birth;
 use super::half_close::HalfClose;
+use super::handshake;
 use super::keepalive::{Silence, keepalive};
 use crate::capture::Marks;
 use crate::engine::context::Context;
@@ -91,6 +92,9 @@ pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, context: &Context) {
 
 /// The close reason for an error of a read or a write.
 fn reason_of(error: &io::Error) -> CloseReason {
+    if handshake::fault_of(error).is_some() {
+        return CloseReason::Tls;
+    }
     match ErrorKind::of(error) {
         ErrorKind::Reset => CloseReason::Reset,
         ErrorKind::Timeout => CloseReason::Timeout,
@@ -135,7 +139,7 @@ impl Connection {
     }
 
     fn address(&self) -> String {
-        format!("tcp://{}", display_address(self.info.address))
+        format!("{}://{}", self.channel.scheme(), display_address(self.info.address))
     }
 
     /// Marks the connection as broken. What arrived before is still read to its end.
@@ -314,6 +318,7 @@ impl Connection {
             match self.read(responder, context) {
                 Ok(Input { count: 0, .. }) => {
                     self.half_close.end_is_read();
+                    handshake::report(self.info.id, &mut self.channel, self.info.address, context);
                     responder.ended(self.info.id, &mut self.answers);
                     // No read reports a reset after the FIN.
                     if let Some(error) = self.channel.take_error() {
@@ -448,8 +453,8 @@ impl Connection {
             return CloseReason::Error;
         }
         let reason = reason_of(error);
-        if reason == CloseReason::Error {
-            context.fail(self.info.id, NetError::from_io(operation, self.address(), error));
+        if matches!(reason, CloseReason::Error | CloseReason::Tls) {
+            context.fail(self.info.id, handshake::of_layer(operation, self.address(), error));
         }
         reason
     }

@@ -61,7 +61,8 @@ impl Run {
     }
 
     fn listening_with(options: CaptureOptions) -> (Self, SocketAddr) {
-        let mut run = Self::with(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())), options);
+        let mut run =
+            Self::with(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())).unwrap(), options);
         let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &run.context).unwrap();
         (run, local)
     }
@@ -70,7 +71,7 @@ impl Run {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let config = TcpClientConfig::new(address.to_string().parse().unwrap());
-        let mut run = Self::new(TcpSockets::client(&config));
+        let mut run = Self::new(TcpSockets::client(&config).unwrap());
         run.sockets.connect(plan(vec![address], DEADLINE), &mut run.context);
         let (server, _) = listener.accept().unwrap();
         run.until("a handshake", |run| run.sockets.handshakes.len() == 1);

@@ -39,7 +39,7 @@ fn refused(ip: std::net::IpAddr) -> Option<(socket2::Socket, SocketAddr)> {
 
 fn run(remotes: Vec<SocketAddr>, timeout: Duration) -> Run {
     let config = TcpClientConfig::new("name.test:1".parse().unwrap());
-    let mut run = Run::new(TcpSockets::client(&config));
+    let mut run = Run::new(TcpSockets::client(&config).unwrap());
     run.sockets.connect(plan(remotes, timeout), &mut run.context);
     run
 }
