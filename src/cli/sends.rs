@@ -1,7 +1,7 @@
 //! Runs the sends in the order of the command line, each after the previous one is done.
 
 use super::plan::{SendStep, StreamSource};
-use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
+use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPace, SendPlan};
 use crate::jobs::thread::spawn_named;
 use crate::model::{ErrorKind, NetError, Operation, Target, Ticket};
 use crossbeam_channel::{Receiver, bounded, never};
@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Bytes per read of a stream.
 const STREAM_CHUNK_BYTES: usize = 64 << 10;
@@ -43,17 +43,6 @@ impl Cut {
     }
 }
 
-/// How streams are sent piece by piece.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pace {
-    /// Bytes of a piece; `None`: what one read gives.
-    pub chunk: Option<usize>,
-    /// Between the end of one piece and the beginning of the next.
-    pub pause: Duration,
-    /// The most bytes a second, on average.
-    pub rate: Option<u64>,
-}
-
 /// The sends of a session.
 #[derive(Debug)]
 pub(super) struct Sends {
@@ -65,7 +54,7 @@ pub(super) struct Sends {
     cut: Cut,
     /// Sends without a recipient wait for the next peer instead of failing (a server's standard input).
     waits_for_peers: bool,
-    pace: Pace,
+    pace: SendPace,
     /// When the pieces of the stream began, and their bytes so far.
     begun: Option<(Instant, u64)>,
     /// The next piece is not sent before.
@@ -96,14 +85,14 @@ impl Sends {
             stream: None,
             cut,
             waits_for_peers,
-            pace: Pace::default(),
+            pace: SendPace::default(),
             begun: None,
             rests_until: None,
         }
     }
 
     /// Streams are sent at this pace.
-    pub fn set_pace(&mut self, pace: Pace) {
+    pub fn set_pace(&mut self, pace: SendPace) {
         self.pace = pace;
     }
 
@@ -118,11 +107,7 @@ impl Sends {
         let (begun, before) = self.begun.unwrap_or((now, 0));
         let all = before.saturating_add(bytes as u64);
         self.begun = Some((begun, all));
-        let by_rate = self.pace.rate.and_then(|rate| {
-            let micros = u128::from(all) * 1_000_000 / u128::from(rate.max(1));
-            begun.checked_add(Duration::from_micros(u64::try_from(micros).ok()?))
-        });
-        self.rests_until = by_rate.into_iter().chain(now.checked_add(self.pace.pause)).max();
+        self.rests_until = now.checked_add(self.pace.wait(begun, all, now));
     }
 
     /// The first list was given to the engine as [`FIRST_LIST`].
@@ -207,7 +192,7 @@ impl Sends {
         if let Some(pieces) = &self.stream {
             return Ok(pieces.clone());
         }
-        let pieces = start_reading(source.clone(), self.cut, self.pace.chunk)
+        let pieces = start_reading(source.clone(), self.cut, self.pace.piece)
             .map_err(|error| NetError::from_io(Operation::ReadFile, name(source), &error))?;
         Ok(self.stream.insert(pieces).clone())
     }
@@ -278,7 +263,7 @@ fn name(source: &StreamSource) -> String {
 
 /// Reads a stream on a separate thread, at most one piece ahead. The thread ends with the process: a blocked read cannot be
 /// cancelled.
-fn start_reading(source: StreamSource, cut: Cut, chunk: Option<usize>) -> io::Result<Receiver<Chunk>> {
+fn start_reading(source: StreamSource, cut: Cut, piece: Option<u32>) -> io::Result<Receiver<Chunk>> {
     let (to_session, pieces) = bounded(1);
     spawn_named("stream", move || {
         let name = name(&source);
@@ -291,7 +276,7 @@ fn start_reading(source: StreamSource, cut: Cut, chunk: Option<usize>) -> io::Re
             // The receiver is gone if the run has ended.
             Err(error) => return drop(to_session.send(Err(NetError::from_io(Operation::ReadFile, name, &error)))),
         };
-        let mut buffer = vec![0; chunk.unwrap_or_else(|| cut.read_bytes())];
+        let mut buffer = vec![0; piece.map_or_else(|| cut.read_bytes(), |piece| piece as usize)];
         loop {
             let piece = read_piece(&mut stream, &mut buffer, cut, &name);
             let ends = piece.as_ref().map_or(true, |bytes| bytes.is_empty());

@@ -85,5 +85,6 @@ pub use respond::{
     FrameNumber, FrameNumbers, Replies, Reply, ReplyRule, RuleSurroundings, RuleVerdict, RuleVerdicts, TalkRules, When,
 };
 pub use send::{
-    DATAGRAM_BYTES_MAX, Make, Maker, OpenedFile, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan, Unmade,
+    DATAGRAM_BYTES_MAX, Make, Maker, OpenedFile, PIECE_BYTES_MAX, SHORTEST_INTERVAL, SendContent, SendItem, SendPace,
+    SendPlan, Unmade,
 };

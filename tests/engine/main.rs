@@ -12,6 +12,7 @@ mod faults;
 mod listeners;
 mod made;
 mod multicast;
+mod pacing;
 mod plans;
 mod port_users;
 mod reconnecting;

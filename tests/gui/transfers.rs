@@ -142,3 +142,29 @@ fn the_form_closes_with_escape_and_keeps_what_runs() {
         assert!(window.line(&["Tab", tab(lang)]).is_none(), "nothing has started");
     }
 }
+
+#[test]
+fn a_file_is_sent_at_a_limited_rate_and_cancelled_in_a_pause() {
+    for lang in LANGS {
+        let (mut window, mut peers) = connected(lang, 1);
+        let path = file(&window, "slow.bin", 1);
+        window.file_to_send(lang);
+        window.fill(lang.pick("文件路径", "File path"), &path.display().to_string());
+        let (piece, rate) =
+            (lang.pick("每块字节数", "Bytes per piece"), lang.pick("每秒最多字节数", "Bytes per second at most"));
+        let start = lang.pick("开始发送", "Send the file");
+        window.fill(piece, "much");
+        window.wait(&[lang.pick("请输入大小（如 64K", "Enter a size such as 64K")]);
+        window.fill(piece, "4K");
+        window.fill(lang.pick("块间停顿（毫秒）", "Pause between pieces (ms)"), "1");
+        window.fill(rate, "8K/s");
+        window.click(start);
+        let row = lang.pick("ListItem 发送 slow.bin 到 全部 1", "ListItem Sending slow.bin to All 1");
+        // A megabyte at this rate takes two minutes.
+        window.wait(&[row, " / 1.0 MiB", "KiB/s", lang.pick("剩", "left")]);
+        let mut bytes = [0; 8192];
+        peers[0].0.read_exact(&mut bytes).expect("two pieces");
+        window.click(lang.pick("取消传输slow.bin", "Cancel slow.bin"));
+        window.wait(&["slow.bin", lang.pick("已取消，已发送 ", "Cancelled, ")]);
+    }
+}

@@ -34,14 +34,13 @@ use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
 use super::run::RunPlan;
-use super::sends::Pace;
 use super::usage::UsageError;
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{PeerFilter, Retention};
 use crate::codec::{Encoding, FramingRule, Pattern};
-use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPace, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
 use crate::words::Lang;
@@ -169,7 +168,7 @@ pub(super) struct SessionPlan {
     pub outputs: Outputs,
     pub task: Option<Task>,
     /// How files and streams are sent.
-    pub pace: Option<Pace>,
+    pub pace: Option<SendPace>,
 }
 
 impl SessionPlan {
@@ -430,7 +429,7 @@ fn session(
     };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let pace = pace::pace(arguments, transport, lang)?;
-    let sends = traffic::sends(arguments, given, (datagram_size, pace.is_some()), &text)?;
+    let sends = traffic::sends(arguments, given, (datagram_size, pace), &text)?;
     let has_stream = sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself()));
     let transfers = matches!(task, Some(Task::Transfer(_)));
     if has_stream || transfers {

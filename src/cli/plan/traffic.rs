@@ -8,7 +8,7 @@ use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
 use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex, hexdump};
-use crate::engine::{DATAGRAM_BYTES_MAX, Replies, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Replies, Reply, SHORTEST_INTERVAL, SendItem, SendPace, SendPlan};
 use crate::model::Transport;
 use crate::talk::template::{Notation, may_have_fields};
 use crate::words::{self, Lang};
@@ -132,7 +132,7 @@ fn is_stream(path: &Path) -> bool {
 pub(super) fn sends(
     arguments: &SessionArguments,
     given: Option<&ArgMatches>,
-    (datagram_size, in_pieces): (Option<u32>, bool),
+    (datagram_size, pace): (Option<u32>, Option<SendPace>),
     texts: &Texts,
 ) -> Result<Vec<SendStep>, UsageError> {
     let lang = texts.lang;
@@ -146,10 +146,10 @@ pub(super) fn sends(
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let sent = if in_pieces || is_stream(&path) {
+        let sent = if is_stream(&path) {
             Sent::Stream(StreamSource::Path(path))
         } else {
-            Sent::Item(SendItem::file(path, datagram_size))
+            Sent::Item(SendItem::file(path, datagram_size).paced(pace.unwrap_or_default()))
         };
         ordered.push((place, sent));
     }

@@ -4,6 +4,7 @@ use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
 use crate::engine::send::lane::{Delay, Lane};
 use crate::engine::send::made::Unmade;
+use crate::engine::send::pace::SendPace;
 use crate::engine::send::plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};
 use crate::engine::send::queue::{Content, FILE_CHUNK_BYTES, QueuedPayload};
 use crate::engine::{PeerProgress, SendOutcome};
@@ -155,6 +156,11 @@ impl Step {
     }
 }
 
+/// A file from an offset on, or a piece of it.
+fn file_content(file: &Rc<OpenFile>, step: usize, is_one: bool, (offset, until): (u64, Option<u64>)) -> Content {
+    Content::File { file: file.clone(), step, is_one, chunk: Vec::new(), at: 0, offset, until, ended: false }
+}
+
 /// A plan with its files open.
 #[derive(Debug)]
 pub(in crate::engine) struct Job {
@@ -273,6 +279,19 @@ impl Job {
         self.steps.get(item).map_or(Duration::ZERO, |step| step.item.delay)
     }
 
+    /// The pace of an item that is sent in pieces.
+    pub(in crate::engine) fn piece_pace(&self, item: usize, is_datagram: bool) -> Option<SendPace> {
+        let step = self.steps.get(item)?;
+        // A file that is one datagram has no pieces.
+        let is_one = is_datagram && matches!(step.item.content, SendContent::File { udp_chunk: None, .. });
+        step.item.pace.filter(|_| step.file.is_some() && !is_one)
+    }
+
+    /// Whether the file of an item ends at `offset`.
+    pub(in crate::engine) fn ends_at(&self, item: usize, offset: u64) -> bool {
+        self.steps.get(item).and_then(|step| step.file.as_ref()).is_none_or(|file| file.is_at_end(offset))
+    }
+
     /// Whether an item is the last one of a round for this peer.
     pub(in crate::engine) fn ends_round(&self, item: usize, peer: PeerId) -> bool {
         !self.steps.iter().skip(item + 1).any(|step| step.is_for(peer))
@@ -353,10 +372,18 @@ impl Job {
         &self,
         id: u64,
         item: usize,
-        peer: PeerId,
+        lane: &Lane,
         is_datagram: bool,
     ) -> Option<QueuedPayload> {
         let step = self.steps.get(item)?;
+        let peer = lane.peer;
+        let offset = lane.piece.map_or(0, |pieces| pieces.offset);
+        let piece = |most: usize| {
+            let pace = self.piece_pace(item, is_datagram)?;
+            // A datagram is a piece.
+            let bytes = if is_datagram { most as u64 } else { pace.piece_bytes().into() };
+            Some(offset.saturating_add(bytes))
+        };
         let content = match (&step.item.content, &step.file) {
             (SendContent::Made(_), _) => Content::Shared { bytes: step.bytes()?.clone(), at: 0, again: 0 },
             (SendContent::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
@@ -364,12 +391,10 @@ impl Job {
                 let most =
                     if is_datagram { udp_chunk.unwrap_or(DATAGRAM_BYTES_MAX) as usize } else { FILE_CHUNK_BYTES };
                 let is_one = is_datagram && udp_chunk.is_none();
-                let file = file.clone();
-                Content::File { file, step: most, is_one, chunk: Vec::new(), at: 0, offset: 0, ended: false }
+                file_content(file, most, is_one, (offset, piece(most)))
             }
             (SendContent::Opened(_), Some(file)) => {
-                let (file, step) = (file.clone(), FILE_CHUNK_BYTES);
-                Content::File { file, step, is_one: false, chunk: Vec::new(), at: 0, offset: 0, ended: false }
+                file_content(file, FILE_CHUNK_BYTES, false, (offset, piece(FILE_CHUNK_BYTES)))
             }
             (SendContent::File { .. } | SendContent::Opened(_), None) => return None,
         };

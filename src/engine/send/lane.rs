@@ -54,6 +54,17 @@ pub(in crate::engine) struct Lane {
     pub(in crate::engine) passed: Duration,
     /// The wait before the next item.
     pub(in crate::engine) delay: Delay,
+    /// How far the file is that is sent in pieces.
+    pub(in crate::engine) piece: Option<Pieces>,
+}
+
+/// A file that is sent in pieces.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Pieces {
+    /// When the first piece began.
+    pub(in crate::engine) begun: Instant,
+    /// Offset of the next byte that is not written.
+    pub(in crate::engine) offset: u64,
 }
 
 impl Lane {
@@ -71,6 +82,7 @@ impl Lane {
             parked: false,
             passed: Duration::ZERO,
             delay: Delay::None,
+            piece: None,
         }
     }
 
@@ -86,6 +98,7 @@ impl Lane {
             self.parked = false;
             self.delay = Delay::None;
         }
+        self.piece = None;
         self.written = 0;
     }
 
@@ -104,12 +117,41 @@ impl Lane {
         self.delay = Delay::None;
     }
 
+    /// Notes that a piece of the next item was queued. The item stays the next one until all its pieces are written.
+    pub(in crate::engine) fn queued_piece(&mut self) {
+        self.piece.get_or_insert(Pieces { begun: Instant::now(), offset: 0 });
+        self.outstanding += 1;
+        self.parked = false;
+        self.passed = Duration::ZERO;
+        self.delay = Delay::Written;
+    }
+
     /// Ends the lane.
     pub(in crate::engine) fn die(&mut self) {
         self.dead = true;
         self.parked = false;
         self.outstanding = 0;
         self.delay = Delay::None;
+    }
+
+    /// The piece before must be written first.
+    pub(in crate::engine) fn awaits_piece(&self) -> bool {
+        self.piece.is_some() && self.outstanding > 0
+    }
+
+    /// The offset behind `bytes` more written bytes of `item`, if that is the file that is sent in pieces.
+    pub(in crate::engine) fn piece_end(&self, item: usize, bytes: u64) -> Option<u64> {
+        self.piece.filter(|_| item == self.item).map(|pieces| pieces.offset.saturating_add(bytes))
+    }
+
+    /// The file is written up to `end`. `is_whole`: it ends there.
+    pub(in crate::engine) fn piece_written(&mut self, end: u64, is_whole: bool) {
+        if is_whole {
+            self.piece = None;
+            self.item += 1;
+        } else if let Some(pieces) = &mut self.piece {
+            pieces.offset = end;
+        }
     }
 
     /// Whether the next item, whose own delay is `delay`, is due.

@@ -1,6 +1,7 @@
 //! What to send: items in order, each with its own content, target, delay and name.
 
 use super::made::Maker;
+use super::pace::SendPace;
 use crate::capture::Cause;
 use crate::model::Target;
 use std::fs::File;
@@ -102,6 +103,8 @@ pub struct SendItem {
     /// How long to wait before it. For each peer the time starts when the previous item is written to its socket, so a slow peer does
     /// not delay others. The delays of items for other peers count too: all peers keep the pace of the list.
     pub delay: Duration,
+    /// A file is sent piece by piece; `None`: as fast as the peers take it.
+    pub pace: Option<SendPace>,
     /// Its name. The outcome of a send that ends early names the item. Records of a named item have the cause
     /// [`List`](crate::capture::Cause::List) instead of [`Single`](crate::capture::Cause::Single).
     pub name: Option<Arc<str>>,
@@ -135,7 +138,7 @@ impl SendItem {
     /// This content to the target of the plan, without delay or name.
     #[must_use]
     pub fn of(content: SendContent) -> Self {
-        Self { content, target: None, delay: Duration::ZERO, name: None, cause: None }
+        Self { content, target: None, delay: Duration::ZERO, pace: None, name: None, cause: None }
     }
 
     /// The same, sent by the program itself for this cause.
@@ -154,6 +157,12 @@ impl SendItem {
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
+    }
+
+    /// The same file in pieces.
+    #[must_use]
+    pub fn paced(self, pace: SendPace) -> Self {
+        Self { pace: Some(pace).filter(|pace| !pace.is_unlimited()), ..self }
     }
 
     /// The same with a name.

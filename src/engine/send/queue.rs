@@ -51,6 +51,8 @@ pub(in crate::engine) enum Content {
         at: usize,
         /// Offset of the chunk's first byte in the file.
         offset: u64,
+        /// Offset behind the last byte of the piece that the entry is; `None`: it is the rest of the file.
+        until: Option<u64>,
         /// The chunk is the last one.
         ended: bool,
     },
@@ -103,12 +105,16 @@ impl QueuedPayload {
         match &mut self.content {
             Content::Shared { bytes, at, .. } => Ok(&bytes[*at..]),
             Content::Owned { bytes, at, .. } => Ok(&bytes[*at..]),
-            Content::File { file, step, is_one, chunk, at, offset, ended } => {
+            Content::File { file, step, is_one, chunk, at, offset, until, ended } => {
                 if *at == chunk.len() {
                     *offset += chunk.len() as u64;
                     *at = 0;
                     chunk.clear();
-                    let read = if *ended { Ok(true) } else { file.read(*offset, *step, chunk) };
+                    let rest = until.map_or(u64::MAX, |until| until.saturating_sub(*offset));
+                    let most = usize::try_from(rest).map_or(*step, |rest| rest.min(*step));
+                    let read = if *ended { Ok(true) } else { file.read(*offset, most, chunk) };
+                    let is_piece = until.is_some_and(|until| until == *offset + chunk.len() as u64);
+                    let read = read.map(|is_end| is_end || is_piece);
                     *ended = match read {
                         Ok(end) if end || !*is_one || chunk.is_empty() => end,
                         Ok(_) if file.is_at_end(*offset + chunk.len() as u64) => true,

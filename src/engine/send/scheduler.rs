@@ -217,7 +217,7 @@ impl Sends {
         for report in std::mem::take(&mut context.reports) {
             match report {
                 Report::Sent { job, peer, item, bytes, done } => {
-                    if self.sent(job, peer, bytes, done.then_some(item)) {
+                    if self.sent(job, peer, bytes, (item, done)) {
                         written.push((job, peer));
                     }
                     touched.insert(job);
@@ -251,18 +251,28 @@ impl Sends {
         }
     }
 
-    /// Counts written bytes. `done` is the item that is complete. Returns whether the delay before the next item starts now.
-    fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: Option<usize>) -> bool {
+    /// Counts written bytes of an item, which may be done with them. Returns whether the delay before the next one starts now.
+    fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, (item, is_done): (usize, bool)) -> bool {
         let Some(job) = self.jobs.get_mut(&job) else { return false };
         job.sent_bytes += bytes;
-        let ends_round = done.is_some_and(|item| job.ends_round(item, peer));
-        let Some(lane) = job.lane_of(peer).and_then(|lane| job.lanes.get_mut(lane)) else { return false };
+        let Some(at) = job.lane_of(peer) else { return false };
+        let end = job.lanes[at].piece_end(item, bytes);
+        let is_whole = is_done && end.is_none_or(|end| job.ends_at(item, end));
+        let ends_round = job.ends_round(item, peer);
+        let lane = &mut job.lanes[at];
         lane.sent_bytes += bytes;
         lane.taken_at = Instant::now();
-        let Some(item) = done else { return false };
+        if let Some(end) = end {
+            lane.piece_written(end, is_whole);
+        }
+        if !is_done {
+            return false;
+        }
         lane.outstanding = lane.outstanding.saturating_sub(1);
-        lane.written = item + 1;
-        lane.rounds_done += u64::from(ends_round);
+        if is_whole {
+            lane.written = item + 1;
+            lane.rounds_done += u64::from(ends_round);
+        }
         lane.outstanding == 0 && lane.delay == Delay::Written
     }
 
@@ -385,6 +395,15 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
             job.lanes[lane].pass_over(delay);
             continue;
         }
+        let pace = job.piece_pace(item, outlet.is_datagram());
+        if job.lanes[lane].awaits_piece() {
+            job.lanes[lane].delay = Delay::Written;
+            return;
+        }
+        let delay = match (pace, job.lanes[lane].piece) {
+            (Some(pace), Some(pieces)) => pace.wait(pieces.begun, pieces.offset, Instant::now()),
+            _ => delay,
+        };
         match job.lanes[lane].due(delay) {
             Due::Now => {}
             Due::In(wait) => return context.timer_in(wait, Timer::Item(id, peer)),
@@ -395,9 +414,12 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
         }
         match outlet.room(peer, job.queued_len(item), ahead, context) {
             Room::Free => {
-                let Some(entry) = job.entry(id, item, peer, outlet.is_datagram()) else { return };
+                let Some(entry) = job.entry(id, item, &job.lanes[lane], outlet.is_datagram()) else { return };
                 outlet.push(entry, context);
-                job.lanes[lane].queued();
+                match pace {
+                    Some(_) => job.lanes[lane].queued_piece(),
+                    None => job.lanes[lane].queued(),
+                }
             }
             Room::Full if job.is_single() => {
                 job.full_peers.extend(outlet.address(peer).map(|address| context.named(address)));

@@ -7,7 +7,7 @@ use crate::gui::app::App;
 use crate::gui::dialogs::Ask;
 use crate::gui::files::form::{Anchor, ExportChoice, FileForm, FileTask, FolderUse, Obstacle};
 use crate::gui::files::headed::Heading;
-use crate::gui::files::transfers::{Receiving, State, WAITING_MOST};
+use crate::gui::files::transfers::{Cut, Receiving, State, WAITING_MOST};
 use crate::gui::files::{row, saving};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::log::LogView;
@@ -18,7 +18,7 @@ use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
 use crate::lines::follower;
-use crate::model::{ErrorKind, NetError, Operation, PeerId, SessionId};
+use crate::model::{ErrorKind, NetError, Operation, PeerId, Protocol, SessionId};
 use crate::transfer::{Folder, Overwrite, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words::{self, Text};
 use std::path::PathBuf;
@@ -154,6 +154,8 @@ impl App {
                 return false;
             }
         };
+        let Ok(pace) = form.pace(session.setup.protocol != Protocol::Udp) else { return false };
+        let cut = Cut { udp_chunk, pace };
         let files: Vec<PathBuf> = form.file().into_iter().chain(form.more.iter().cloned()).collect();
         let Some(targets) = targets(session) else { return false };
         if let Some(log) = &mut session.log {
@@ -162,7 +164,7 @@ impl App {
         let room = session.transfers.room();
         let over = files.len().saturating_sub(room);
         for file in files.into_iter().take(room) {
-            session.transfers.add_send(file, targets.clone(), udp_chunk);
+            session.transfers.add_send(file, targets.clone(), cut);
         }
         start_waiting(session);
         if over > 0 {
@@ -251,14 +253,14 @@ impl App {
             return;
         }
         let last = session.transfers.rows().iter().rev().find(|row| row.is_active() && row.task == FileTask::Send);
-        let Some((targets, udp_chunk)) = last.map(|row| (row.targets.clone(), row.udp_chunk)) else {
+        let Some((targets, cut)) = last.map(|row| (row.targets.clone(), row.cut)) else {
             session.file_form = Some(FileForm::of_dropped(files));
             return;
         };
         let room = session.transfers.room();
         let over = files.len().saturating_sub(room);
         for file in files.into_iter().take(room) {
-            session.transfers.add_send(file, targets.clone(), udp_chunk);
+            session.transfers.add_send(file, targets.clone(), cut);
         }
         session.places.show_drawer(DrawerTab::Transfers);
         if over > 0 {
@@ -322,7 +324,7 @@ fn start_waiting(session: &mut Session) {
     while let Some(id) = session.transfers.next_to_send() {
         let Some(row) = session.transfers.row(id) else { return };
         let (path, targets) = (row.path.clone(), row.targets.clone());
-        let file = SendItem::file(path.clone(), row.udp_chunk);
+        let file = SendItem::file(path.clone(), row.cut.udp_chunk).paced(row.cut.pace);
         let closed = |kind| NetError::new(Operation::Send, kind, path.display().to_string(), "");
         let Some(&target) = targets.first().filter(|_| session.can_send()) else {
             session.transfers.fail(id, closed(ErrorKind::Closed));

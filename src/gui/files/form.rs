@@ -1,6 +1,7 @@
 //! The form of a file action: a popover with its file and its few choices.
 
 use crate::capture::ExportFormat;
+use crate::engine::{PIECE_BYTES_MAX, SendPace};
 use crate::jobs::{Job, JobPoll};
 use crate::lines::FilePlan;
 use crate::model::Direction;
@@ -10,6 +11,9 @@ use std::time::Duration;
 
 /// The longest time until another file begins: a year.
 const MINUTES_MOST: u64 = 525_600;
+
+/// The longest pause between two pieces of a file: a day.
+const PAUSE_MS_MAX: u64 = 86_400_000;
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +98,12 @@ pub struct FileForm {
     pub more: Vec<PathBuf>,
     /// UDP: bytes per datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
+    /// TCP: bytes of a piece, as typed; empty = as few as suit the rate.
+    pub piece: String,
+    /// Milliseconds between two pieces, as typed; empty = none.
+    pub pause: String,
+    /// The most bytes a second, as typed; empty = no limit.
+    pub rate: String,
     pub export: ExportChoice,
     /// The folder of a transfer with headers.
     pub folder: String,
@@ -138,6 +148,9 @@ impl FileForm {
             obstacle: None,
             more: Vec::new(),
             chunk: String::new(),
+            piece: String::new(),
+            pause: String::new(),
+            rate: String::new(),
             export,
             folder: String::new(),
             folder_use: FolderUse::Serve,
@@ -150,6 +163,39 @@ impl FileForm {
             may_replace: None,
             wants_focus: true,
         }
+    }
+
+    /// Bytes of a piece of a file that is sent; an error if they are none.
+    pub fn piece_bytes(&self) -> Result<Option<u32>, ()> {
+        match self.piece.trim() {
+            "" => Ok(None),
+            text => {
+                let size = parse_size(text).and_then(|size| u32::try_from(size).ok());
+                size.filter(|size| (1..=PIECE_BYTES_MAX).contains(size)).map(Some).ok_or(())
+            }
+        }
+    }
+
+    /// The pause between two pieces; an error if it is none.
+    pub fn pause_time(&self) -> Result<Duration, ()> {
+        match self.pause.trim() {
+            "" => Ok(Duration::ZERO),
+            text => text.parse().ok().filter(|ms| *ms <= PAUSE_MS_MAX).map(Duration::from_millis).ok_or(()),
+        }
+    }
+
+    /// The most bytes a second; an error if it is no number of bytes.
+    pub fn rate_limit(&self) -> Result<Option<u64>, ()> {
+        match self.rate.trim() {
+            "" => Ok(None),
+            text => parse_size(text.trim_end_matches("/s")).filter(|rate| *rate > 0).map(Some).ok_or(()),
+        }
+    }
+
+    /// How the file is sent piece by piece; an error if something of it is wrong. `is_stream`: not as datagrams.
+    pub fn pace(&self, is_stream: bool) -> Result<SendPace, ()> {
+        let piece = if is_stream { self.piece_bytes()? } else { None };
+        Ok(SendPace { piece, pause: self.pause_time()?, rate: self.rate_limit()? })
     }
 
     /// The size at which another file begins; an error if it is none.

@@ -77,13 +77,16 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     range_choice(ui, panels, session, form);
     let enter = headed(ui, panels, session.id, form) | path(ui, panels, session.id, form);
     chunk(ui, panels, session, form);
+    pacing(ui, panels, session, form);
     append_choice(ui, panels, form);
     several(ui, panels, form);
     exists(ui, panels, session.id, form);
     menu_hairline(ui);
     let (words, colour) = note(panels, session, form, t);
     let is_planned = form.task != FileTask::Receive || form.plan(std::path::Path::new("")).is_some();
-    let possible = is_planned && form.dialog.is_none() && form.is_complete() && can_start(session, form.task);
+    let is_paced = form.task != FileTask::Send || form.pace(session.setup.protocol != Protocol::Udp).is_ok();
+    let possible =
+        is_planned && is_paced && form.dialog.is_none() && form.is_complete() && can_start(session, form.task);
     let label = match form.task {
         FileTask::Send => Text::Start,
         FileTask::Get => Text::StartGet,
@@ -165,6 +168,35 @@ fn chunk(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Fil
                 session.errors.set(At::UdpChunk, error);
             }
         }
+    });
+}
+
+/// Draws how fast a file is sent.
+fn pacing(ui: &mut Ui, panels: &Panels<'_>, session: &Session, form: &mut FileForm) {
+    if form.task != FileTask::Send {
+        return;
+    }
+    let texts = panels.lang.texts();
+    let muted = theme::tokens(ui).muted;
+    let wrong = |is_wrong: bool| is_wrong.then(|| texts.not_a_pace());
+    let (piece_wrong, pause_wrong) = (wrong(form.piece_bytes().is_err()), wrong(form.pause_time().is_err()));
+    let rate_wrong = wrong(form.rate_limit().is_err());
+    if session.setup.protocol != Protocol::Udp {
+        row(ui, texts.piece_label(), |ui| {
+            let field = Field::new(&mut form.piece, texts.piece_bytes()).hint("64K").width(96.0);
+            field.error(piece_wrong).show(ui);
+            sentence(ui, texts.piece_unit(), muted);
+        });
+    }
+    row(ui, texts.pause_label(), |ui| {
+        let field = Field::new(&mut form.pause, texts.pause_between()).hint("0").width(96.0);
+        field.error(pause_wrong).show(ui);
+        sentence(ui, texts.pause_unit(), muted);
+    });
+    row(ui, texts.rate_label(), |ui| {
+        let field = Field::new(&mut form.rate, texts.rate_limit()).hint(texts.rate_hint()).width(96.0);
+        field.error(rate_wrong).show(ui);
+        sentence(ui, texts.rate_unit(), muted);
     });
 }
 

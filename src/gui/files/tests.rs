@@ -1,6 +1,6 @@
 //! The list of file actions.
 
-use super::transfers::{State, Transfers, WAITING_MOST};
+use super::transfers::{Cut, State, Transfers, WAITING_MOST};
 use crate::engine::SendOutcome;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 
@@ -22,7 +22,7 @@ fn ended(result: Result<(), NetError>) -> SendOutcome {
 fn files_to_one_peer_go_one_after_the_other_and_others_beside_them() {
     let mut list = Transfers::default();
     for targets in [peer(1), peer(1), peer(2), vec![Target::All], peer(3)] {
-        list.add_send("a".into(), targets, None);
+        list.add_send("a".into(), targets, Cut::default());
     }
     assert_eq!([start(&mut list), start(&mut list)], [Some(1), Some(3)]);
     assert_eq!(start(&mut list), None, "the third one goes to all, and what follows it must not overtake it");
@@ -37,10 +37,10 @@ fn files_to_one_peer_go_one_after_the_other_and_others_beside_them() {
 #[test]
 fn the_list_keeps_what_runs_and_the_last_ended_ones() {
     let mut list = Transfers::default();
-    list.add_send("runs".into(), peer(1), None);
+    list.add_send("runs".into(), peer(1), Cut::default());
     start(&mut list);
     for number in 0..300 {
-        list.add_send(number.to_string().into(), peer(2), None);
+        list.add_send(number.to_string().into(), peer(2), Cut::default());
         let id = start(&mut list).expect("its peer is free");
         list.sent(Ticket(id), &ended(Ok(())));
     }
@@ -53,7 +53,7 @@ fn the_list_keeps_what_runs_and_the_last_ended_ones() {
 #[test]
 fn a_file_that_failed_is_reported_once_and_can_be_sent_again() {
     let mut list = Transfers::default();
-    list.add_send("/tmp/gone.bin".into(), peer(1), Some(9));
+    list.add_send("/tmp/gone.bin".into(), peer(1), Cut { udp_chunk: Some(9), ..Cut::default() });
     start(&mut list);
     list.sent(Ticket(1), &ended(Err(NetError::new(Operation::Send, ErrorKind::Closed, "", ""))));
     let failed = list.take_failed();
@@ -61,7 +61,7 @@ fn a_file_that_failed_is_reported_once_and_can_be_sent_again() {
     assert!(list.take_failed().is_empty());
     list.send_again(1);
     assert_eq!(start(&mut list), Some(2));
-    assert_eq!(list.rows()[0].udp_chunk, Some(9));
+    assert_eq!(list.rows()[0].cut.udp_chunk, Some(9));
     list.sent(Ticket(2), &ended(Err(NetError::new(Operation::Send, ErrorKind::Cancelled, "", ""))));
     assert!(list.take_failed().is_empty(), "the user knows");
     assert!(list.rows()[0].is_to_send_again());
@@ -73,6 +73,6 @@ fn a_file_that_failed_is_reported_once_and_can_be_sent_again() {
 fn so_many_files_can_wait() {
     let mut list = Transfers::default();
     assert_eq!(list.room(), WAITING_MOST);
-    list.add_send("a".into(), peer(1), None);
+    list.add_send("a".into(), peer(1), Cut::default());
     assert_eq!(list.room(), WAITING_MOST - 1);
 }

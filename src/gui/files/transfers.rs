@@ -1,7 +1,7 @@
 //! The list of file actions of one session: those that run or wait, and the last ones that ended.
 
 use crate::capture::{self, CaptureReader};
-use crate::engine::{SendOutcome, SendProgress};
+use crate::engine::{SendOutcome, SendPace, SendProgress};
 use crate::gui::files::form::FileTask;
 use crate::gui::files::transfer::{Rate, Transfer};
 use crate::jobs::{Job, JobPoll};
@@ -84,6 +84,15 @@ pub enum State {
     Ended(End),
 }
 
+/// How a file is cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// UDP: bytes per datagram.
+    pub udp_chunk: Option<u32>,
+    /// Its pieces.
+    pub pace: SendPace,
+}
+
 /// One file action.
 pub struct Row {
     /// Its id in this session; never reused.
@@ -92,8 +101,8 @@ pub struct Row {
     pub path: PathBuf,
     /// The receivers of a file that is sent.
     pub targets: Vec<Target>,
-    /// UDP: bytes per datagram.
-    pub udp_chunk: Option<u32>,
+    /// How a file that is sent is cut.
+    pub cut: Cut,
     pub state: State,
     /// The progress of each peer.
     pub transfer: Transfer,
@@ -225,30 +234,30 @@ impl Transfers {
     }
 
     /// Adds a file to send; it waits until [`Transfers::next_to_send`] returns it.
-    pub fn add_send(&mut self, path: PathBuf, targets: Vec<Target>, udp_chunk: Option<u32>) {
-        self.add(FileTask::Send, path, targets, udp_chunk, State::Waiting);
+    pub fn add_send(&mut self, path: PathBuf, targets: Vec<Target>, cut: Cut) {
+        self.add(FileTask::Send, path, targets, cut, State::Waiting);
     }
 
     /// Adds a file that a job writes.
     pub fn add_save(&mut self, task: FileTask, path: PathBuf, job: Job<Saved>) {
-        self.add(task, path, Vec::new(), None, State::Saving(job));
+        self.add(task, path, Vec::new(), Cut::default(), State::Saving(job));
     }
 
     /// Adds a file that a job appends what is received to.
     pub fn add_receive(&mut self, path: PathBuf, job: Job<Result<(), NetError>>, feed: Following) {
         let receiving = Receiving { job, feed, rate: Rate::default() };
-        self.add(FileTask::Receive, path, Vec::new(), None, State::Receiving(receiving));
+        self.add(FileTask::Receive, path, Vec::new(), Cut::default(), State::Receiving(receiving));
     }
 
     /// Adds a transfer with a header; returns its row. `peer`: a client of this server.
     pub fn add_headed(&mut self, task: FileTask, path: PathBuf, peer: Option<PeerId>, transfer: Headed) -> u64 {
         let targets = peer.map(Target::Peer).into_iter().collect();
-        self.add(task, path, targets, None, State::Headed(Box::new(transfer)))
+        self.add(task, path, targets, Cut::default(), State::Headed(Box::new(transfer)))
     }
 
     /// Adds a folder that is served, or a file whose transfer begins soon; returns its row.
     pub fn add_service(&mut self, task: FileTask, path: PathBuf) -> u64 {
-        self.add(task, path, Vec::new(), None, State::Serving)
+        self.add(task, path, Vec::new(), Cut::default(), State::Serving)
     }
 
     /// Ends a row without a result.
@@ -300,14 +309,7 @@ impl Transfers {
         }
     }
 
-    fn add(
-        &mut self,
-        task: FileTask,
-        path: PathBuf,
-        targets: Vec<Target>,
-        udp_chunk: Option<u32>,
-        state: State,
-    ) -> u64 {
+    fn add(&mut self, task: FileTask, path: PathBuf, targets: Vec<Target>, cut: Cut, state: State) -> u64 {
         self.next_id += 1;
         let transfer = Transfer::default();
         self.rows.push(Row {
@@ -315,7 +317,7 @@ impl Transfers {
             task,
             path,
             targets,
-            udp_chunk,
+            cut,
             state,
             transfer,
             received: 0,
@@ -430,7 +432,7 @@ impl Transfers {
     pub fn send_again(&mut self, id: u64) {
         let Some(at) = self.rows.iter().position(|row| row.id == id && row.is_to_send_again()) else { return };
         let row = self.rows.remove(at);
-        self.add_send(row.path, row.targets, row.udp_chunk);
+        self.add_send(row.path, row.targets, row.cut);
     }
 
     /// Whether a file of a running action has this path.

@@ -64,4 +64,28 @@ pub trait Files {
     fn file_name_parts(&self) -> &'static str;
     /// The size or the minutes are no number.
     fn not_a_limit(&self) -> &'static str;
+
+    // Files that are sent piece by piece
+    /// The row of the size of a piece.
+    fn piece_label(&self) -> &'static str;
+    /// The size of a piece.
+    fn piece_bytes(&self) -> &'static str;
+    /// Behind its field.
+    fn piece_unit(&self) -> &'static str;
+    /// The row of the pause.
+    fn pause_label(&self) -> &'static str;
+    /// The pause between two pieces, in milliseconds.
+    fn pause_between(&self) -> &'static str;
+    /// Behind its field.
+    fn pause_unit(&self) -> &'static str;
+    /// The row of the rate.
+    fn rate_label(&self) -> &'static str;
+    /// The most bytes a second.
+    fn rate_limit(&self) -> &'static str;
+    /// In its empty field.
+    fn rate_hint(&self) -> &'static str;
+    /// Behind its field.
+    fn rate_unit(&self) -> &'static str;
+    /// A size, a pause or a rate is none.
+    fn not_a_pace(&self) -> &'static str;
 }

@@ -62,4 +62,15 @@ texts! { Files for En;
     minutes_unit: "min";
     file_name_parts: "The name can contain {peer}, {date}, {time} and {n}";
     not_a_limit: "Enter a size such as 64M, or whole minutes";
+    piece_label: "Piece";
+    piece_bytes: "Bytes per piece";
+    piece_unit: "bytes per piece, such as 1K";
+    pause_label: "Pause";
+    pause_between: "Pause between pieces (ms)";
+    pause_unit: "ms between pieces";
+    rate_label: "Rate limit";
+    rate_limit: "Bytes per second at most";
+    rate_hint: "none";
+    rate_unit: "bytes per second, such as 20K";
+    not_a_pace: "Enter a size such as 64K (a piece has at most 16M), or whole milliseconds";
 }

@@ -47,4 +47,15 @@ texts! { Files for ZhCn;
     minutes_unit: "分钟";
     file_name_parts: "文件名可含 {peer}、{date}、{time}、{n}";
     not_a_limit: "请输入大小（如 64M）或整数分钟";
+    piece_label: "每块大小";
+    piece_bytes: "每块字节数";
+    piece_unit: "字节，如 1K";
+    pause_label: "块间停顿";
+    pause_between: "块间停顿（毫秒）";
+    pause_unit: "毫秒";
+    rate_label: "限速";
+    rate_limit: "每秒最多字节数";
+    rate_hint: "不限";
+    rate_unit: "字节/秒，如 20K";
+    not_a_pace: "请输入大小（如 64K，每块最多 16M）或整数毫秒";
 }
