@@ -21,6 +21,7 @@ mod handle;
 mod link;
 mod opening;
 mod over;
+pub mod report;
 mod rules;
 mod run;
 mod script;

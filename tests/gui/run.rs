@@ -59,6 +59,22 @@ fn steps_run_over_the_open_tab_and_a_failure_shows_its_place() {
         window.wait(&[lang.pick("第 2 步，文件第 7 行", "Step 2, line 7")]);
         window.wait(&[lang.pick("期望 44 31", "Expected 44 31")]);
         window.wait(&[lang.pick("收到 44 32", "Received 44 32")]);
+        // The report of the round, in each form.
+        let folder = window.folder.clone();
+        for (form, end, says) in [
+            ("JUnit XML", "xml", "<failure"),
+            ("TAP", "tap", "not ok 2 - wrong"),
+            ("JSON Lines", "jsonl", "\"failed\""),
+        ] {
+            window.click(lang.pick("导出报告", "Export report"));
+            window.segment(form);
+            window.fill(lang.pick("文件路径", "File path"), &folder.path().join("report").display().to_string());
+            window.click(lang.pick("保存", "Save"));
+            let path = folder.path().join(format!("report.{end}"));
+            window.until("the report", |_| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(says)));
+            window.wait(&[&format!("report.{end}"), lang.pick("已保存", "saved")]);
+            window.click_as(Role::Tab, lang.pick("结果", "Results"));
+        }
         // One step again, alone.
         window.click(lang.pick("重跑这一步", "Run this step again"));
         window.wait(&[lang.pick("1 通过，2 未运行", "1 passed, 2 not run")]);

@@ -1,6 +1,5 @@
 //! `run`: carries out talk files and reports each step.
 
-mod junit;
 mod report;
 
 use super::out::{StandardOut, say};
@@ -10,6 +9,7 @@ use super::start;
 use super::talk_source;
 use super::usage::UsageError;
 use crate::model::{NetError, Operation};
+use crate::runner::report::{ReportForm, Reported, shown, write_report};
 use crate::runner::{self, OnFailure, RunOptions, Script};
 use crate::settings;
 use crate::words::{self, Lang};
@@ -98,18 +98,15 @@ fn carry_out(plan: &RunPlan, scripts: &[Script]) -> Result<ExitCode, String> {
         return Err(sentence(NetError::from_io(Operation::SaveFile, "stdout", error)));
     }
     if let Some(path) = &plan.junit {
-        junit::write(path, &outcomes, lang).map_err(sentence)?;
+        let runs: Vec<Reported<'_>> =
+            outcomes.iter().map(|(script, outcome)| Reported { script, round: None, outcome }).collect();
+        write_report(path, ReportForm::Junit, &runs, lang).map_err(sentence)?;
     }
     Ok(match (wrong_file, outcomes.iter().all(|(_, outcome)| outcome.passed())) {
         (true, _) => ExitCode::from(super::WRONG_USAGE),
         (false, true) => ExitCode::SUCCESS,
         (false, false) => ExitCode::FAILURE,
     })
-}
-
-/// The name of a file in messages.
-fn shown(script: &Script) -> String {
-    script.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string())
 }
 
 /// All files, read and without errors.

@@ -1,11 +1,11 @@
-//! Reports of `run` on standard output: for people, as JSON lines, as TAP.
+//! What `run` prints while it runs: for people, as JSON lines, as TAP.
 
 use crate::cli::out::{StandardOut, say};
 use crate::codec::safe::json_line;
 use crate::model::{NetError, SessionState, display_address};
-use crate::runner::{Observer, Script};
-use crate::talk::outcome::{Problem, RunOutcome, StepOutcome, Verdict};
-use crate::words::{self, Lang, TalkPlace, talk_place};
+use crate::runner::{Observer, Script, report};
+use crate::talk::outcome::{RunOutcome, StepOutcome, Verdict};
+use crate::words::{self, Lang};
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -41,60 +41,14 @@ pub(in crate::cli) struct OfFile<'a> {
 enum Line<'a> {
     StepBegan { file: &'a str, step: &'a str },
     Note { file: &'a str, text: &'a str },
-    Step(StepLine<'a>),
-    Run(RunLine<'a>),
     Opened { file: &'a str, session: &'a str, local: &'a str },
     Warning { file: &'a str, session: &'a str, message: &'a str },
     Listed { file: &'a str, step: &'a str },
 }
 
-#[derive(Serialize)]
-struct StepLine<'a> {
-    file: &'a str,
-    step: &'a str,
-    line: usize,
-    verdict: &'static str,
-    /// Seconds since the start of the run.
-    began: f64,
-    /// Seconds.
-    took: f64,
-    tries: u64,
-    problems: Vec<ProblemLine>,
-    notes: &'a [String],
-}
-
-#[derive(Serialize)]
-struct ProblemLine {
-    line: usize,
-    column: usize,
-    message: String,
-    went_on: bool,
-}
-
-#[derive(Serialize)]
-struct RunLine<'a> {
-    file: &'a str,
-    passed: usize,
-    failed: usize,
-    skipped: usize,
-    took: f64,
-    ok: bool,
-    problems: Vec<ProblemLine>,
-    captures: Vec<&'a str>,
-}
-
 /// A step of `--list --json`.
 pub(super) fn listed(file: &str, step: &str) -> String {
     json_line(&Line::Listed { file, step })
-}
-
-/// The stable name of a verdict.
-pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "failed",
-        Verdict::Skipped(_) => "skipped",
-    }
 }
 
 /// A time for people.
@@ -122,7 +76,7 @@ impl Reporter {
 
     pub fn begin(&mut self, _scripts: &[Script]) {
         if self.form == Form::Tap {
-            self.out.line("TAP version 14");
+            self.out.line(report::TAP_HEAD);
             self.out.flush();
         }
     }
@@ -140,31 +94,15 @@ impl Reporter {
         let (passed, failed, skipped) = outcome.counts();
         let texts = self.lang.texts();
         match self.form {
-            Form::Json => {
-                let file = super::shown(script);
-                let captures = outcome.captures.iter().map(|(_, id)| id.as_str()).collect();
-                let problems = self.problem_lines(script, &outcome.problems);
-                let line = Line::Run(RunLine {
-                    file: &file,
-                    passed,
-                    failed,
-                    skipped,
-                    took: outcome.took.as_secs_f64(),
-                    ok: outcome.passed(),
-                    problems,
-                    captures,
-                });
-                self.out.line(&json_line(&line));
-            }
+            Form::Json => self.out.line(&report::json_run(script, outcome, self.lang)),
             Form::Tap => {
                 for problem in &outcome.problems {
-                    let sentence = self.sentence(script, problem).replace('\n', "\n# ");
-                    self.out.line(&format!("Bail out! {sentence}"));
+                    self.out.line(&report::tap_problem(script, problem, self.lang));
                 }
             }
             Form::Text => {
                 for problem in &outcome.problems {
-                    let sentence = self.sentence(script, problem);
+                    let sentence = report::sentence(script, problem, self.lang);
                     self.out.line(&sentence);
                 }
                 let end = texts.run_end(outcome.end);
@@ -183,45 +121,16 @@ impl Reporter {
     /// After the last file.
     pub fn finish(&mut self) {
         if self.form == Form::Tap {
-            self.out.line(&format!("1..{}", self.steps));
+            self.out.line(&report::tap_plan(self.steps));
             self.out.flush();
         }
-    }
-
-    fn sentence(&self, script: &Script, problem: &Problem) -> String {
-        let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
-        let file = words::harmless(&super::shown(script));
-        format!("{file}:{line}:{column}: {}", words::problem_sentence(&problem.kind, self.lang))
-    }
-
-    fn problem_lines(&self, script: &Script, problems: &[Problem]) -> Vec<ProblemLine> {
-        let line = |problem: &Problem| {
-            let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
-            let message = words::problem_sentence(&problem.kind, self.lang);
-            ProblemLine { line, column, message, went_on: problem.went_on }
-        };
-        problems.iter().map(line).collect()
     }
 
     fn step(&mut self, script: &Script, step: &StepOutcome) {
         self.steps += 1;
         match self.form {
-            Form::Json => {
-                let file = super::shown(script);
-                let line = Line::Step(StepLine {
-                    file: &file,
-                    step: &step.name,
-                    line: talk_place(&script.source, step.span.start).line,
-                    verdict: verdict_name(step.verdict),
-                    began: step.began.as_secs_f64(),
-                    took: step.took.as_secs_f64(),
-                    tries: step.tries,
-                    problems: self.problem_lines(script, &step.problems),
-                    notes: &step.notes,
-                });
-                self.out.line(&json_line(&line));
-            }
-            Form::Tap => self.tap(script, step),
+            Form::Json => self.out.line(&report::json_step(script, step, self.lang)),
+            Form::Tap => self.out.line(&report::tap_step(script, step, self.steps, self.lang)),
             Form::Text => self.text(script, step),
         }
         self.out.flush();
@@ -235,7 +144,7 @@ impl Reporter {
         };
         self.out.line(&format!("{} {}  {time}", texts.run_verdict(step.verdict), words::harmless(&step.name)));
         for problem in &step.problems {
-            let sentence = self.sentence(script, problem);
+            let sentence = report::sentence(script, problem, self.lang);
             for line in sentence.lines() {
                 self.out.line(&format!("    {line}"));
             }
@@ -245,36 +154,12 @@ impl Reporter {
             }
         }
     }
-
-    /// `ok N - name`, with a block of YAML behind a failure.
-    fn tap(&mut self, script: &Script, step: &StepOutcome) {
-        let name = words::harmless(&step.name).replace('\\', "\\\\").replace('#', "\\#");
-        let number = self.steps;
-        match step.verdict {
-            Verdict::Passed => self.out.line(&format!("ok {number} - {name}")),
-            Verdict::Skipped(why) => {
-                let why = self.lang.texts().run_skipped(why);
-                self.out.line(&format!("ok {number} - {name} # SKIP {why}"));
-            }
-            Verdict::Failed => {
-                self.out.line(&format!("not ok {number} - {name}"));
-                self.out.line("  ---");
-                for problem in &step.problems {
-                    let sentence = self.sentence(script, problem);
-                    // JSON texts are texts of YAML as well.
-                    self.out.line(&format!("  message: {}", json_line(&sentence)));
-                }
-                self.out.line(&format!("  duration_ms: {:.3}", step.took.as_secs_f64() * 1000.0));
-                self.out.line("  ...");
-            }
-        }
-    }
 }
 
 impl Observer for OfFile<'_> {
     fn began(&mut self, _index: usize, name: &str) {
         if self.reporter.form == Form::Json {
-            let file = super::shown(self.script);
+            let file = report::shown(self.script);
             self.reporter.out.line(&json_line(&Line::StepBegan { file: &file, step: name }));
             self.reporter.out.flush();
         }
@@ -288,7 +173,7 @@ impl Observer for OfFile<'_> {
         let reporter = &mut *self.reporter;
         match reporter.form {
             Form::Json => {
-                let file = super::shown(self.script);
+                let file = report::shown(self.script);
                 reporter.out.line(&json_line(&Line::Note { file: &file, text }));
             }
             Form::Tap => reporter.out.line(&format!("# {}", words::harmless(text))),
@@ -301,7 +186,7 @@ impl Observer for OfFile<'_> {
         let Some(local) = state.local() else { return };
         let reporter = &mut *self.reporter;
         if reporter.form == Form::Json {
-            let file = super::shown(self.script);
+            let file = report::shown(self.script);
             reporter.out.line(&json_line(&Line::Opened { file: &file, session, local: &display_address(local) }));
             reporter.out.flush();
         } else if matches!(state, SessionState::Listening { .. } | SessionState::Bound { .. }) {
@@ -313,7 +198,7 @@ impl Observer for OfFile<'_> {
         let reporter = &mut *self.reporter;
         let message = words::error_sentence(warning, reporter.lang);
         if reporter.form == Form::Json {
-            let file = super::shown(self.script);
+            let file = report::shown(self.script);
             reporter.out.line(&json_line(&Line::Warning { file: &file, session, message: &message }));
             reporter.out.flush();
         } else {

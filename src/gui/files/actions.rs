@@ -19,6 +19,7 @@ use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
 use crate::lines::follower;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Protocol, SessionId};
+use crate::runner::report::{Reported, write_report};
 use crate::transfer::{Folder, Overwrite, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words::{self, Text};
 use std::path::PathBuf;
@@ -96,6 +97,7 @@ impl App {
             FileTask::SaveReceived => Text::SaveReceivedTitle,
             FileTask::Export => Text::ExportTitle,
             FileTask::SaveLog => Text::SaveLogTitle,
+            FileTask::Report => Text::ReportTitle,
         };
         let title = title.of(lang).to_owned();
         let ask = match task {
@@ -116,7 +118,7 @@ impl App {
     fn start_file(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(form) = &mut session.file_form else { return };
-        if form.task == FileTask::Export {
+        if matches!(form.task, FileTask::Export | FileTask::Report) {
             form.follow_format();
         }
         if !form.is_complete() {
@@ -132,6 +134,7 @@ impl App {
             FileTask::Receive => self.receive_file(id, path),
             FileTask::Get | FileTask::Put | FileTask::Folder => self.start_headed(id),
             FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => self.save_file(id, task, path),
+            FileTask::Report => self.save_report(id, path),
         };
         if has_started {
             self.with(id, |session| {
@@ -189,6 +192,30 @@ impl App {
         });
         let Some(job) = job else { return false };
         self.with(id, |session| session.transfers.add_save(task, path, job));
+        true
+    }
+
+    /// Writes the results of the steps to a file.
+    fn save_report(&mut self, id: SessionId, path: PathBuf) -> bool {
+        let lang = self.lang;
+        let Some(session) = self.sessions.get(&id) else { return false };
+        let (Some(form), Some((script, rounds))) = (&session.file_form, session.runs.outcomes()) else { return false };
+        let (form, to) = (form.report, path.clone());
+        let job = self.job("save", move |_| {
+            let several = rounds.len() > 1;
+            let of_round = |round: u64| several.then_some(round);
+            let runs =
+                rounds.iter().map(|(number, outcome)| Reported { script: &script, round: of_round(*number), outcome });
+            let runs: Vec<Reported<'_>> = runs.collect();
+            write_report(&to, form, &runs, lang).map(|bytes| crate::capture::Saved {
+                records: 0,
+                bytes,
+                evicted: 0,
+                unreadable: 0,
+            })
+        });
+        let Some(job) = job else { return false };
+        self.with(id, |session| session.transfers.add_save(FileTask::Report, path, job));
         true
     }
 
@@ -414,6 +441,7 @@ fn proposed_name(task: FileTask, export: ExportChoice) -> String {
     let end = match task {
         FileTask::Export => export.format.extension(),
         FileTask::SaveLog => "log",
+        FileTask::Report => crate::runner::report::ReportForm::Junit.extension(),
         _ => "bin",
     };
     format!("wirebench-{}.{end}", saving::stamp())

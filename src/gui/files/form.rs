@@ -5,6 +5,7 @@ use crate::engine::{PIECE_BYTES_MAX, SendPace};
 use crate::jobs::{Job, JobPoll};
 use crate::lines::FilePlan;
 use crate::model::Direction;
+use crate::runner::report::ReportForm;
 use crate::words::parse_size;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub enum FileTask {
     SaveLog,
     /// Write the records to it, in a format for other programs.
     Export,
+    /// Write the results of the steps to it.
+    Report,
 }
 
 /// What a folder of a server is for.
@@ -64,6 +67,8 @@ pub enum Anchor {
     Toolbar,
     /// The receive settings in the left column.
     Left,
+    /// The results in the drawer.
+    Results,
 }
 
 impl FileTask {
@@ -72,6 +77,7 @@ impl FileTask {
         match self {
             Self::Send | Self::Receive | Self::Get | Self::Put | Self::Folder => Anchor::Composer,
             Self::SaveReceived | Self::SaveLog | Self::Export => Anchor::Toolbar,
+            Self::Report => Anchor::Results,
         }
     }
 }
@@ -105,6 +111,8 @@ pub struct FileForm {
     /// The most bytes a second, as typed; empty = no limit.
     pub rate: String,
     pub export: ExportChoice,
+    /// The form of a report.
+    pub report: ReportForm,
     /// The folder of a transfer with headers.
     pub folder: String,
     /// What the folder is for.
@@ -152,6 +160,7 @@ impl FileForm {
             pause: String::new(),
             rate: String::new(),
             export,
+            report: ReportForm::Junit,
             folder: String::new(),
             folder_use: FolderUse::Serve,
             plain_json: false,
@@ -252,12 +261,17 @@ impl FileForm {
     /// Changes the extension of the file name to that of the export format, if the name has none or that of another format. Any
     /// other extension is kept.
     pub fn follow_format(&mut self) {
-        let end = self.export.format.extension();
+        let is_report = self.task == FileTask::Report;
+        let end = if is_report { self.report.extension() } else { self.export.format.extension() };
+        let is_known = |own: &str| match is_report {
+            true => ReportForm::ALL.iter().any(|form| form.extension() == own),
+            false => ExportFormat::ALL.iter().any(|form| form.extension() == own),
+        };
         let path = self.path.trim_end();
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let stem = match name.rsplit_once('.') {
             Some((_, own)) if own == end => return,
-            Some((stem, own)) if !stem.is_empty() && ExportFormat::ALL.iter().any(|form| form.extension() == own) => {
+            Some((stem, own)) if !stem.is_empty() && is_known(own) => {
                 path.get(..path.len() - own.len() - 1).unwrap_or(path)
             }
             None if !name.is_empty() => path,
@@ -268,7 +282,8 @@ impl FileForm {
 
     /// The file exists and the user has not confirmed replacing it.
     pub fn would_replace(&self, file: &Path) -> bool {
-        let writes = matches!(self.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export);
+        let writes =
+            matches!(self.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export | FileTask::Report);
         writes && self.may_replace.as_deref() != Some(file) && file.exists()
     }
 

@@ -15,6 +15,7 @@ use crate::gui::widgets::{
     self, Button, Checkbox, Closed, Combo, Field, Segmented, Side, form_label, menu_hairline, paint, tooltip,
 };
 use crate::model::{Direction, Protocol};
+use crate::runner::report::ReportForm;
 use crate::words::Text;
 use egui::accesskit::Role;
 use egui::text::LayoutJob;
@@ -62,6 +63,7 @@ fn title(task: FileTask) -> Text {
         FileTask::SaveReceived => Text::SaveReceivedTitle,
         FileTask::SaveLog => Text::SaveLogTitle,
         FileTask::Export => Text::ExportTitle,
+        FileTask::Report => Text::ReportTitle,
     }
 }
 
@@ -74,6 +76,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     let font = theme::medium(measure::TEXT_LABEL);
     paint::text(ui.painter(), at, paint::At::Left, panels.text(title(form.task)), font, t.text);
     export_choice(ui, panels, form);
+    report_choice(ui, panels, form);
     range_choice(ui, panels, session, form);
     let enter = headed(ui, panels, session.id, form) | path(ui, panels, session.id, form);
     chunk(ui, panels, session, form);
@@ -94,6 +97,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
         FileTask::Receive | FileTask::Folder => Text::StartReceive,
         FileTask::SaveReceived | FileTask::SaveLog => Text::SaveNow,
         FileTask::Export => Text::ExportTitle,
+        FileTask::Report => Text::SaveNow,
     };
     let (foot, _) = ui.allocate_exact_size(vec2(WIDTH, measure::OPEN_BUTTON), Sense::hover());
     let mut clicked = false;
@@ -206,6 +210,7 @@ fn can_start(session: &Session, task: FileTask) -> bool {
         FileTask::Send => session.can_send(),
         FileTask::Get | FileTask::Put | FileTask::Folder => session.state.is_open() && !session.is_heading(),
         FileTask::Receive | FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => true,
+        FileTask::Report => session.runs.round().is_some(),
     }
 }
 
@@ -311,6 +316,23 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
     }
 }
 
+/// Draws the choice of a report's form.
+fn report_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
+    if form.task != FileTask::Report {
+        return;
+    }
+    let before = form.report;
+    row(ui, panels.text(Text::FormatLabel), |ui| {
+        let items = ReportForm::ALL.map(|form| (form, form.name()));
+        let choice = Segmented::new(panels.text(Text::ReportForm), &items).width(WIDTH - INDENT);
+        choice.show(ui, &mut form.report);
+    });
+    if form.report != before {
+        form.follow_format();
+        form.obstacle = None;
+    }
+}
+
 /// Draws the choice between everything and the selection.
 fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &Session, form: &mut FileForm) {
     if !matches!(form.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export) {
@@ -368,6 +390,7 @@ fn note(panels: &Panels<'_>, session: &Session, form: &FileForm, t: &theme::Toke
             return (words.to_owned(), t.muted);
         }
         None if matches!(form.task, FileTask::Get | FileTask::Put | FileTask::Folder) => Text::HeadedHint,
+        None if form.task == FileTask::Report => return (String::new(), t.muted),
         None if shows_items => Text::SavesShown,
         None => return (String::new(), t.muted),
     };

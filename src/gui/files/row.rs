@@ -231,7 +231,7 @@ pub fn icon(row: &Row, t: &Tokens) -> (char, Color32) {
         FileTask::Folder => (icons::FOLDER_OPEN, t.muted),
         FileTask::Send | FileTask::Put => (icons::FILE_ARROW_UP, t.muted),
         FileTask::Receive | FileTask::Get if row.is_active() => (icons::FILE_ARROW_DOWN, t.received),
-        FileTask::Receive | FileTask::Get | FileTask::SaveReceived | FileTask::Export => {
+        FileTask::Receive | FileTask::Get | FileTask::SaveReceived | FileTask::Export | FileTask::Report => {
             (icons::FILE_ARROW_DOWN, t.muted)
         }
         FileTask::SaveLog => (icons::FILE_TEXT, t.muted),

@@ -1,6 +1,8 @@
 //! The drawer below the log. It shows one tab of the table below.
 
+use crate::gui::action::{Action, FileAction};
 use crate::gui::context::{Panels, within};
+use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::frame::tab_row::{self, TabLabel};
@@ -8,7 +10,7 @@ use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, paint};
+use crate::gui::widgets::{Button, IconButton, Side, paint};
 use crate::gui::{compare, files, find, icons, run, timing, trace};
 use crate::words::{Lang, Text};
 use egui::{Align, Layout, Rect, Ui, vec2};
@@ -74,10 +76,21 @@ const TABS: &[Tab] = &[
         label: Text::DrawerResults,
         count: |session, _| run::results::count(session),
         is_there: |session| session.runs.is_open || session.runs.round().is_some(),
-        tools: None,
+        tools: Some(report),
         show: run::results::show,
     },
 ];
+
+/// Draws the button that saves a report of the results.
+fn report(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let button = Button::ghost(panels.text(Text::ReportTitle)).icon(icons::EXPORT);
+    let response = ui.add_enabled(session.runs.round().is_some(), button);
+    if response.clicked() {
+        let show = FileAction::ShowAt(session.id, FileTask::Report, Anchor::Results);
+        panels.actions.push(Action::File(show));
+    }
+    files::popover::show(panels, session, &response, Anchor::Results, Side::AboveLeft);
+}
 
 /// The active tab.
 fn front(session: &Session) -> Option<&'static Tab> {

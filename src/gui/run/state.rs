@@ -1,7 +1,7 @@
 //! What a tab knows of the runs of its talk file.
 
 use crate::runner::{Feed, RunEvent, RunHandle, Script, StepLines};
-use crate::talk::outcome::{Problem, RunEnd, StepOutcome, Verdict};
+use crate::talk::outcome::{Problem, RunEnd, RunOutcome, StepOutcome, Verdict};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +34,9 @@ pub enum Look {
     /// It does not run in this round.
     Skipped,
 }
+
+/// Rounds by their numbers.
+pub type RoundOutcomes = Vec<(u64, RunOutcome)>;
 
 /// The runs of a tab.
 #[derive(Default)]
@@ -196,6 +199,19 @@ impl Runs {
     pub fn failures(&self) -> usize {
         let failed = |step: &&StepOutcome| step.verdict == Verdict::Failed;
         self.results.iter().map(|round| round.steps.values().filter(failed).count()).sum()
+    }
+
+    /// The file and the results of its rounds, for a report.
+    pub fn outcomes(&self) -> Option<(Arc<Script>, RoundOutcomes)> {
+        let last = self.results.back()?.number;
+        let of_round = |round: &Round| {
+            let is_last = round.number == last;
+            let (end, problems) = self.end.clone().filter(|_| is_last).unwrap_or((RunEnd::Done, Vec::new()));
+            let steps: Vec<StepOutcome> = round.steps.values().cloned().collect();
+            let took = steps.iter().map(|step| step.took).sum();
+            (round.number, RunOutcome { steps, problems, end, took, captures: Vec::new() })
+        };
+        Some((self.script.clone()?, self.results.iter().map(of_round).collect()))
     }
 
     /// The result that the drawer shows.

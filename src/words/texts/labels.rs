@@ -128,6 +128,7 @@ names! {
     // Hit list and highlight rules
     Dock, CloseDock, DockEdge, DockSends, DockReplies, DockInspect, DockFraming, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
         DrawerTransfers, DrawerTrace, DrawerResults, NoTransfers, ClearFinished, CancelTransfers, TransferWaiting, ShowInFolder, AllPeersShort,
+        ReportTitle, ReportForm,
         HitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
     HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
     HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,

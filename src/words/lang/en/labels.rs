@@ -480,6 +480,8 @@ labels! { En;
     DrawerTransfers: "Transfers";
     DrawerTrace: "Reply trace";
     DrawerResults: "Results";
+    ReportTitle: "Export report";
+    ReportForm: "Form of the report";
     NoTransfers: "No transfers";
     ClearFinished: "Clear finished";
     CancelTransfers: "Cancel all transfers";

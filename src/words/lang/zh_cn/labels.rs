@@ -480,6 +480,8 @@ labels! { ZhCn;
     DrawerTransfers: "传输";
     DrawerTrace: "应答跟踪";
     DrawerResults: "结果";
+    ReportTitle: "导出报告";
+    ReportForm: "报告格式";
     NoTransfers: "没有传输";
     ClearFinished: "清除已结束";
     CancelTransfers: "取消全部传输";

@@ -1,20 +1,22 @@
 //! A report as JUnit XML, which CI systems read.
 
-use crate::model::{NetError, Operation};
+use super::{Reported, sentence};
 use crate::runner::Script;
-use crate::talk::outcome::{RunOutcome, StepOutcome, Verdict};
-use crate::words::{self, Lang, TalkPlace, talk_place};
+use crate::talk::outcome::{StepOutcome, Verdict};
+use crate::words::{self, Lang};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use std::path::Path;
 
-/// Writes the file.
+/// The whole file: a suite for each run.
 ///
 /// # Errors
-/// It cannot be written.
-pub(super) fn write(path: &Path, outcomes: &[(&Script, RunOutcome)], lang: Lang) -> Result<(), NetError> {
+/// It cannot be written as XML.
+pub(super) fn text(runs: &[Reported<'_>], lang: Lang) -> Result<String, String> {
     let mut report = Report::new("wirebench");
-    for (script, outcome) in outcomes {
-        let mut suite = TestSuite::new(words::harmless(&script.name()));
+    for Reported { script, round, outcome } in runs {
+        let name = words::harmless(&script.name());
+        let name =
+            round.map_or_else(|| name.clone(), |round| format!("{name} {}", lang.texts().run_round(round, None)));
+        let mut suite = TestSuite::new(name);
         suite.set_time(outcome.took);
         for problem in &outcome.problems {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -26,9 +28,7 @@ pub(super) fn write(path: &Path, outcomes: &[(&Script, RunOutcome)], lang: Lang)
         }
         report.add_test_suite(suite);
     }
-    let failed = |error: &std::io::Error| NetError::from_io(Operation::SaveFile, path.display().to_string(), error);
-    let text = report.to_string().map_err(|error| failed(&std::io::Error::other(error.to_string())))?;
-    std::fs::write(path, text).map_err(|error| failed(&error))
+    report.to_string().map_err(|error| error.to_string())
 }
 
 fn case(script: &Script, step: &StepOutcome, lang: Lang) -> TestCase {
@@ -54,9 +54,4 @@ fn case(script: &Script, step: &StepOutcome, lang: Lang) -> TestCase {
         case.set_system_out(words::harmless(&step.notes.join("\n")));
     }
     case
-}
-
-fn sentence(script: &Script, problem: &crate::talk::outcome::Problem, lang: Lang) -> String {
-    let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
-    format!("{}:{line}:{column}: {}", super::shown(script), words::problem_sentence(&problem.kind, lang))
 }
