@@ -82,6 +82,9 @@ pub(super) enum CommandArguments {
     },
     Run(RunArguments),
     Cert(CertArguments),
+    Ports(CatalogueArguments),
+    Ping(PingArguments),
+    Lookup(LookupArguments),
     Encodings(CatalogueArguments),
     Checks(CatalogueArguments),
     Rules(CatalogueArguments),
@@ -110,7 +113,31 @@ pub(super) struct RunArguments {
     pub receive_files: Option<PathBuf>,
 }
 
-/// `wirebench encodings`, `checks`, `rules`.
+/// `wirebench ping`.
+#[derive(Debug, Args)]
+pub(super) struct PingArguments {
+    #[arg(value_name = "HOST:PORT", help_heading = group::WHERE)]
+    pub endpoint: String,
+    #[arg(long, short = 'n', value_name = "N", allow_hyphen_values = true, help_heading = group::END)]
+    pub count: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::END)]
+    pub every: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::END)]
+    pub timeout: Option<String>,
+    #[arg(long, help_heading = group::SHOW)]
+    pub json: bool,
+}
+
+/// `wirebench lookup`.
+#[derive(Debug, Args)]
+pub(super) struct LookupArguments {
+    #[arg(value_name = "NAME", help_heading = group::WHERE)]
+    pub name: String,
+    #[arg(long, help_heading = group::SHOW)]
+    pub json: bool,
+}
+
+/// `wirebench encodings`, `checks`, `rules`, `ports`.
 #[derive(Debug, Args)]
 pub(super) struct CatalogueArguments {
     #[arg(long, help_heading = group::SHOW)]

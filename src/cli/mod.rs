@@ -11,6 +11,7 @@ mod export;
 mod files;
 mod frames;
 mod help;
+mod local;
 mod local_time;
 mod out;
 mod plan;
@@ -99,6 +100,7 @@ fn carry_out(plan: Plan) -> ExitCode {
         Plan::Session(plan) => session::run(*plan),
         Plan::Run(plan) => run::run(&plan),
         Plan::Cert(plan) => cert::run(&plan),
+        Plan::Local { tool, json, lang } => local::run(&tool, json, lang),
         Plan::Catalogue { catalogue, json, lang } => catalogues::run(catalogue, json, lang),
         Plan::Captures { common, command, follow_files } => captures::run(&common, *command, follow_files),
     }

@@ -78,9 +78,12 @@ pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
 pub use faults::Faults;
 pub use folder::{can_show_in_folder, show_in_folder};
 pub use handle::{CommandSender, SessionHandle, SessionOptions, Wake};
-pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
+pub use net::{
+    LocalAddress, LookUp, addresses_of, free_port, know_interfaces, local_addresses, look_up, ping,
+    raise_descriptor_limit,
+};
 pub use peers::{PeerInfo, PeerTable};
-pub use port_user::{PortUser, port_user};
+pub use port_user::{LocalSocket, PortUser, local_sockets, port_user};
 pub use respond::{
     FrameNumber, FrameNumbers, Replies, Reply, ReplyRule, RuleSurroundings, RuleVerdict, RuleVerdicts, TalkRules, When,
 };

@@ -1,7 +1,8 @@
 //! Which program uses a local port.
 
 use crate::engine::platform;
-use crate::model::{HostPort, Protocol};
+use crate::model::{HostPort, Protocol, Transport};
+use std::net::SocketAddr;
 
 /// A program that holds a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,34 @@ impl PortUser {
     pub fn is_this_program(&self) -> bool {
         self.pid == std::process::id()
     }
+}
+
+/// A socket of this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalSocket {
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// Its own address.
+    pub local: SocketAddr,
+    /// The other side of a connection.
+    pub remote: Option<SocketAddr>,
+    /// The state of TCP by its name in RFC 9293, in lower case with `_`; `bound` for UDP.
+    pub state: &'static str,
+    /// The program that holds it, if the system says so.
+    pub user: Option<PortUser>,
+}
+
+/// The listening sockets and the connections of this machine, ordered by address. Empty where the system does not say.
+///
+/// Takes up to two seconds on a machine with many processes: call it from a job, not from the UI thread.
+#[must_use]
+pub fn local_sockets() -> Vec<LocalSocket> {
+    let mut all = platform::local_sockets();
+    all.sort_by_key(|socket| {
+        let rank = if matches!(socket.state, "listen" | "bound") { 0 } else { 1 };
+        (rank, socket.transport.scheme(), socket.local.port(), socket.local, socket.remote)
+    });
+    all
 }
 
 /// The program whose socket keeps a server or a UDP socket from binding `port` at `host`. `None` if the system does not say, for

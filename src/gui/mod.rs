@@ -12,6 +12,7 @@ mod captures;
 mod compare;
 mod context;
 mod dialogs;
+mod facts;
 mod files;
 mod filter;
 mod find;

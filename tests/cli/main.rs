@@ -24,6 +24,7 @@ mod hexdumps;
 mod holding;
 mod import;
 mod languages;
+mod local_tools;
 mod multicast;
 mod one_language;
 mod oracles;

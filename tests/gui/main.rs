@@ -9,6 +9,7 @@ mod cursor;
 mod dialogs;
 mod errors;
 mod exporting;
+mod facts;
 mod far;
 mod fields;
 mod find;

@@ -5,6 +5,7 @@ mod cast;
 mod find;
 mod form;
 mod keeping;
+mod local;
 mod pace;
 mod reconnect;
 mod run;
@@ -33,6 +34,7 @@ use super::cert::CertPlan;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
+use super::local::LocalTool;
 use super::run::RunPlan;
 use super::usage::UsageError;
 use super::values;
@@ -63,6 +65,7 @@ pub(super) enum Plan {
     Run(Box<RunPlan>),
     Cert(Box<CertPlan>),
     Catalogue { catalogue: Catalogue, json: bool, lang: Lang },
+    Local { tool: LocalTool, json: bool, lang: Lang },
 }
 
 /// Options of every command.
@@ -248,6 +251,15 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         }
         CommandArguments::Run(arguments) => Ok(Plan::Run(Box::new(run::resolve(arguments, common)?))),
         CommandArguments::Cert(arguments) => Ok(Plan::Cert(Box::new(tls::certificates(arguments, lang)?))),
+        CommandArguments::Ports(CatalogueArguments { json }) => Ok(Plan::Local { tool: LocalTool::Ports, json, lang }),
+        CommandArguments::Ping(arguments) => {
+            let (tool, json) = (local::ping(&arguments, lang)?, arguments.json);
+            Ok(Plan::Local { tool, json, lang })
+        }
+        CommandArguments::Lookup(arguments) => {
+            let (tool, json) = (local::look_up(&arguments, lang)?, arguments.json);
+            Ok(Plan::Local { tool, json, lang })
+        }
         CommandArguments::Encodings(CatalogueArguments { json }) => {
             Ok(Plan::Catalogue { catalogue: Catalogue::Encodings, json, lang })
         }

@@ -20,7 +20,7 @@ pub(super) use drops::DropCounter;
 pub(super) use folder::{can_show_in_folder, show_in_folder};
 pub(super) use groups::{join_problem, receive_own_groups_only, send_groups_from, share_port};
 pub(super) use interfaces::interfaces;
-pub(super) use port_user::port_user;
+pub(super) use port_user::{local_sockets, port_user};
 pub(super) use precise_timer::PreciseTimer;
 pub(super) use refusals::{ask_for_refusals, next_refusal};
 pub(super) use socket_diag::{tcp_facts, unread};

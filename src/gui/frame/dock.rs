@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{framing, highlights, icons, inspector, quick, replies};
+use crate::gui::{facts, framing, highlights, icons, inspector, quick, replies};
 use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -47,6 +47,13 @@ const TABS: &[Tab] = &[
         width: measure::DOCK_RUN,
         is_there: |session| session.archive.is_none(),
         show: replies::panel::show,
+    },
+    Tab {
+        id: DockTab::Facts,
+        label: Text::DockFacts,
+        width: measure::DOCK,
+        is_there: |session| session.archive.is_none(),
+        show: facts::panel::show,
     },
     Tab {
         id: DockTab::Highlights,

@@ -9,6 +9,8 @@ pub enum DockTab {
     Sends,
     /// The replies.
     Replies,
+    /// The facts of a connection.
+    Facts,
     /// The editor of the framing rule, while it is open.
     Framing,
     /// The highlight rules, while they are open.

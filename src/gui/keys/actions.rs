@@ -29,6 +29,7 @@ impl App {
             | Command::ResetCounters
             | Command::QuickCommands
             | Command::Replies
+            | Command::Facts
             | Command::TurnReplies
             | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
@@ -93,6 +94,7 @@ impl App {
                 let is_on = self.sessions.get(&id).is_some_and(|session| session.setup.replies);
                 Action::Reply(ReplyAction::TurnOn(id, !is_on))
             }
+            Command::Facts => Action::View(ViewAction::ShowDock(id, DockTab::Facts)),
             Command::Plots => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots)),
             Command::Transfers => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Transfers)),
             Command::ReplyTrace => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Trace)),

@@ -107,6 +107,7 @@ commands! {
         QuickCommands: "quick-commands", LIGHTNING;
         Replies: "replies", ARROW_ELBOW_DOWN_RIGHT;
         TurnReplies: "turn-replies", ARROWS_LEFT_RIGHT;
+        Facts: "facts", INFO;
         Plots: "plots", CHART_LINE;
         Transfers: "transfers", FILE_ARROW_UP;
         ReplyTrace: "reply-trace", TREE_STRUCTURE;

@@ -21,8 +21,8 @@ use crate::gui::send::state::{SendBox, TargetChoice};
 use crate::gui::timing::state::Timing;
 use crate::gui::widgets::Lamp;
 use crate::model::{
-    CloseReason, CounterValues, ErrorKind, HostPort, NetError, Operation, PeerId, Protocol, RunNumber, SessionConfig,
-    SessionId, SessionState, Target, Ticket, display_address,
+    CloseReason, CounterValues, ErrorKind, Facts, HostPort, NetError, Operation, PeerId, Protocol, RunNumber,
+    SessionConfig, SessionId, SessionState, Target, Ticket, display_address,
 };
 use crate::settings::SessionSetup;
 pub use failures::Failures;
@@ -122,6 +122,8 @@ pub struct Session {
     pub talk: crate::gui::talk::file::TalkFile,
     /// Its quick commands: the list and what runs.
     pub quick: crate::gui::quick::state::QuickState,
+    /// The facts in the dock.
+    pub facts_state: crate::gui::facts::state::FactsState,
     /// Its replies: the list and the rules that its worker has.
     pub replies: crate::gui::replies::state::ReplyState,
     /// The counters of this frame.
@@ -190,6 +192,7 @@ impl Session {
             heading: None,
             talk: Default::default(),
             quick: Default::default(),
+            facts_state: Default::default(),
             replies: Default::default(),
             ticket_ranges: 0,
             counters: CounterValues::default(),
@@ -369,6 +372,11 @@ impl Session {
         if self.handle.is_some() && !self.try_command(command) {
             self.fail(NetError::new(Operation::Send, ErrorKind::QueueFull, "", "the session takes no more commands"));
         }
+    }
+
+    /// The facts that the worker has published last.
+    pub fn facts(&self) -> Option<(PeerId, Arc<Facts>)> {
+        self.handle.as_ref().and_then(SessionHandle::facts)
     }
 
     /// How often each rule of the talk file has acted; `None`: there is no worker.

@@ -157,5 +157,7 @@ pub const QUICK_GROUP: f32 = 32.0;
 pub const DOCK_RUN: f32 = 320.0;
 /// Height of the foot of a list in the dock.
 pub const DOCK_FOOT: f32 = 40.0;
+/// A row of the facts of a connection.
+pub const FACT_ROW: f32 = 22.0;
 /// Height of the chips below the send box.
 pub const CHIPS: f32 = 30.0;

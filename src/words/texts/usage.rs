@@ -86,6 +86,12 @@ pub trait Usage {
     fn should_be_time_or_forever(&self) -> &'static str;
     /// A peer.
     fn should_be_peer(&self) -> &'static str;
+    /// The heads of the columns of the list of sockets: protocol, own address, remote address, state, program.
+    fn port_columns(&self) -> [&'static str; 5];
+    /// How many addresses a name has, and how long the look-up took.
+    fn looked_up(&self, count: usize, took: &str) -> String;
+    /// How often a port was asked and has answered; the shortest, mean and longest time.
+    fn port_answered(&self, asked: u64, answered: u64, times: Option<&[String; 3]>) -> String;
     /// A socket option does not exist on this system.
     fn no_such_socket_option_here(&self) -> &'static str;
     /// A socket option is of no use for this type of session.

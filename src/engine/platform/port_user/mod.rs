@@ -1,7 +1,9 @@
 //! The program that holds a local port.
 
 #[cfg(not(target_os = "linux"))]
-use crate::engine::PortUser;
+use crate::engine::{LocalSocket, PortUser};
+#[cfg(any(windows, target_os = "macos"))]
+use crate::model::Transport;
 #[cfg(any(test, target_os = "linux", windows, target_os = "macos"))]
 use std::net::IpAddr;
 use std::net::SocketAddr;
@@ -10,7 +12,7 @@ use std::net::SocketAddr;
 mod proc_tables;
 
 #[cfg(target_os = "linux")]
-pub(in crate::engine) use proc_tables::port_user;
+pub(in crate::engine) use proc_tables::{local_sockets, port_user};
 
 /// Asks the system for its table of listening sockets; `None` if it names no program for the address.
 #[cfg(any(windows, target_os = "macos"))]
@@ -23,6 +25,33 @@ pub(in crate::engine) fn port_user(wanted: SocketAddr, is_udp: bool) -> Option<P
     users.sort_by_key(|one| (one.state != listeners::SocketState::Listen, one.process.pid));
     let process = users.into_iter().next()?.process;
     Some(PortUser { name: PortUser::shown_name(process.name.as_bytes())?, pid: process.pid })
+}
+
+/// The listening sockets; this system's table names no connections.
+#[cfg(any(windows, target_os = "macos"))]
+pub(in crate::engine) fn local_sockets() -> Vec<LocalSocket> {
+    let found = listeners::get_all().inspect_err(|error| tracing::debug!(%error, "the table of listening sockets"));
+    let socket = |one: listeners::Listener| {
+        let is_udp = one.protocol == listeners::Protocol::UDP;
+        let name = PortUser::shown_name(one.process.name.as_bytes());
+        LocalSocket {
+            transport: if is_udp { Transport::Udp } else { Transport::Tcp },
+            local: one.socket,
+            remote: None,
+            state: if is_udp { "bound" } else { "listen" },
+            user: name.map(|name| PortUser { name, pid: one.process.pid }),
+        }
+    };
+    let listens = |one: &listeners::Listener| {
+        one.protocol == listeners::Protocol::UDP || one.state == listeners::SocketState::Listen
+    };
+    found.unwrap_or_default().into_iter().filter(listens).map(socket).collect()
+}
+
+/// Unknown on this system.
+#[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
+pub(in crate::engine) fn local_sockets() -> Vec<LocalSocket> {
+    Vec::new()
 }
 
 /// Unknown on this system.

@@ -2,7 +2,9 @@
 //! The descriptors of other users' processes cannot be read; such a port has no known user.
 
 use super::conflicts;
-use crate::engine::PortUser;
+use crate::engine::{LocalSocket, PortUser};
+use crate::model::{Transport, unmap_v4};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -32,6 +34,97 @@ pub(in crate::engine) fn port_user(wanted: SocketAddr, is_udp: bool) -> Option<P
     let of =
         |listens| found.iter().filter(move |(_, it)| *it == listens).map(|(inode, _)| *inode).collect::<Vec<u64>>();
     [of(true), of(false)].iter().filter(|inodes| !inodes.is_empty()).find_map(|inodes| holder(inodes, deadline))
+}
+
+/// Maximum number of sockets that are listed.
+const MAX_SOCKETS: usize = 100_000;
+
+/// All sockets of the tables, with the programs that may be known.
+pub(in crate::engine) fn local_sockets() -> Vec<LocalSocket> {
+    let mut found = Vec::new();
+    for (path, transport) in [
+        ("/proc/net/tcp", Transport::Tcp),
+        ("/proc/net/tcp6", Transport::Tcp),
+        ("/proc/net/udp", Transport::Udp),
+        ("/proc/net/udp6", Transport::Udp),
+    ] {
+        if let Ok(file) = File::open(path) {
+            found.extend(sockets(BufReader::new(file.take(MAX_TABLE_BYTES)), transport));
+        }
+    }
+    let users = holders(Instant::now() + LIMIT);
+    let known = |(inode, socket): (u64, LocalSocket)| LocalSocket { user: users.get(&inode).cloned(), ..socket };
+    found.into_iter().map(known).collect()
+}
+
+/// The sockets of a table with their inodes. Lines that are not understood are skipped.
+fn sockets(mut table: impl BufRead, transport: Transport) -> Vec<(u64, LocalSocket)> {
+    let mut found = Vec::new();
+    let mut line = Vec::new();
+    while found.len() < MAX_SOCKETS {
+        line.clear();
+        if !matches!(table.read_until(b'\n', &mut line), Ok(1..)) {
+            break;
+        }
+        let Some((local, state, inode)) = std::str::from_utf8(&line).ok().and_then(columns) else { continue };
+        let remote = std::str::from_utf8(&line).ok().and_then(|line| address(line.split_ascii_whitespace().nth(2)?));
+        let remote = remote.filter(|remote| remote.port() != 0).map(unmap_v4);
+        let state = match transport {
+            Transport::Udp => "bound",
+            _ => state_name(state),
+        };
+        found.push((inode, LocalSocket { transport, local: unmap_v4(local), remote, state, user: None }));
+    }
+    found
+}
+
+/// The states of TCP as the kernel numbers them (linux/tcp_states.h).
+fn state_name(code: &str) -> &'static str {
+    match code {
+        "01" => "established",
+        "02" => "syn_sent",
+        "03" | "0C" => "syn_received",
+        "04" => "fin_wait_1",
+        "05" => "fin_wait_2",
+        "06" => "time_wait",
+        "08" => "close_wait",
+        "09" => "last_ack",
+        LISTENING => "listen",
+        "0B" => "closing",
+        _ => "closed",
+    }
+}
+
+/// The programs by the inodes of their sockets. Of several that share one, that with the lowest number.
+fn holders(deadline: Instant) -> HashMap<u64, PortUser> {
+    let mut all = HashMap::new();
+    let Ok(entries) = std::fs::read_dir("/proc") else { return all };
+    let mut pids: Vec<u32> = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    pids.sort_unstable();
+    for pid in pids {
+        if Instant::now() >= deadline || all.len() >= MAX_SOCKETS {
+            break;
+        }
+        let Ok(descriptors) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { continue };
+        let inode = |entry: std::fs::DirEntry| {
+            let link = std::fs::read_link(entry.path()).ok()?;
+            link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse::<u64>().ok()
+        };
+        let mut user = None;
+        for inode in descriptors.flatten().filter_map(inode) {
+            let user = user.get_or_insert_with(|| name_of(pid).map(|name| PortUser { name, pid }));
+            if let Some(user) = user {
+                all.entry(inode).or_insert_with(|| user.clone());
+            }
+        }
+    }
+    all
+}
+
+fn name_of(pid: u32) -> Option<String> {
+    let mut name = Vec::new();
+    File::open(format!("/proc/{pid}/comm")).ok()?.take(256).read_to_end(&mut name).ok()?;
+    PortUser::shown_name(&name)
 }
 
 /// The inodes in a table that conflict with `wanted`, and whether each listens. Lines that are not understood are skipped.
@@ -162,6 +255,21 @@ mod tests {
         assert_eq!(inodes(&b""[..], wanted), []);
         let many = row(&here, LISTENING, "5").repeat(MAX_INODES * 2);
         assert_eq!(inodes(many.as_bytes(), wanted).len(), MAX_INODES);
+    }
+
+    #[test]
+    fn the_list_has_a_listener_and_both_ends_of_a_connection() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap();
+        let client = std::net::TcpStream::connect(at).unwrap();
+        let from = client.local_addr().unwrap();
+        let all = local_sockets();
+        let of = |local, state| all.iter().find(move |socket| socket.local == local && socket.state == state);
+        let listening = of(at, "listen").expect("the listener");
+        assert_eq!((listening.remote, listening.user.as_ref().map(|user| user.pid)), (None, Some(std::process::id())));
+        assert_eq!(of(from, "established").expect("the client").remote, Some(at));
+        let broken = sockets(&b"head\n\xFF\n 0: 0100007F:1F90\n"[..], Transport::Tcp);
+        assert!(broken.is_empty(), "{broken:?}");
     }
 
     #[test]

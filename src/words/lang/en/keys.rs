@@ -41,6 +41,7 @@ const COMMANDS: Named = &[
     ("quick-commands", "Quick commands"),
     ("replies", "Replies"),
     ("turn-replies", "Turn replies on or off"),
+    ("facts", "Info: facts of the connection"),
     ("plots", "Plots: rates and response times"),
     ("transfers", "Transfers"),
     ("reply-trace", "Reply trace: which rule answered, or why none did"),

@@ -470,6 +470,8 @@ labels! { En;
     DockEdge: "Resize dock";
     DockSends: "Sends";
     DockReplies: "Replies";
+    DockFacts: "Info";
+    FactsChoosePeer: "Choose a peer";
     DockInspect: "Inspect";
     DockFraming: "Framing";
     CloseDrawer: "Close results";

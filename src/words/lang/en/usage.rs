@@ -51,6 +51,15 @@ texts! { Usage for En;
     at_least_a_mib: "must be at least 1 MiB";
     should_be_time_or_forever: "should be a time such as 30d or 12h, or forever";
     should_be_peer: "should be IP:PORT, IP or #N";
+    port_columns() -> [&'static str; 5] { ["Protocol", "Local", "Remote", "State", "Program"] }
+    looked_up(count: usize, took: &str) -> String {
+        let noun = if count == 1 { "address" } else { "addresses" };
+        format!("{count} {noun} in {took}")
+    }
+    port_answered(asked: u64, answered: u64, times: Option<&[String; 3]>) -> String {
+        let times = times.map(|[least, mean, most]| format!("; min {least}, mean {mean}, max {most}"));
+        format!("{asked} asked, {answered} answered{}", times.unwrap_or_default())
+    }
     no_such_socket_option_here: "this system has no such option";
     not_for_protocol(protocol: Protocol) -> &'static str {
         match protocol {

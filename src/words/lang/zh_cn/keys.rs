@@ -41,6 +41,7 @@ const COMMANDS: Named = &[
     ("quick-commands", "快捷指令"),
     ("replies", "自动应答"),
     ("turn-replies", "开启或关闭自动应答"),
+    ("facts", "信息：连接的各项情况"),
     ("plots", "曲线：速率与应答时间"),
     ("transfers", "传输"),
     ("reply-trace", "应答跟踪：哪条规则应答，或为何未应答"),

@@ -470,6 +470,8 @@ labels! { ZhCn;
     DockEdge: "调整侧栏宽度";
     DockSends: "指令";
     DockReplies: "应答";
+    DockFacts: "信息";
+    FactsChoosePeer: "选一个对端";
     DockInspect: "检视";
     DockFraming: "分包";
     CloseDrawer: "关闭结果";

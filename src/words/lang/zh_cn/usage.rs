@@ -51,6 +51,12 @@ texts! { Usage for ZhCn;
     at_least_a_mib: "至少为 1 MiB";
     should_be_time_or_forever: "应为时间，如 30d、12h，或 forever";
     should_be_peer: "应为 IP:PORT、IP 或 #编号";
+    port_columns() -> [&'static str; 5] { ["协议", "本地", "对端", "状态", "程序"] }
+    looked_up(count: usize, took: &str) => "{count} 个地址，用时 {took}";
+    port_answered(asked: u64, answered: u64, times: Option<&[String; 3]>) -> String {
+        let times = times.map(|[least, mean, most]| format!("；最短 {least}，平均 {mean}，最长 {most}"));
+        format!("询问 {asked} 次，应答 {answered} 次{}", times.unwrap_or_default())
+    }
     no_such_socket_option_here: "本系统没有这个选项";
     not_for_protocol(protocol: Protocol) -> &'static str {
         match protocol {
