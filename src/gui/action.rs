@@ -53,6 +53,8 @@ pub enum SessionAction {
     DismissFailure(SessionId),
     /// Hide the banner about a lost connection, also for later ones.
     DismissLost(SessionId),
+    TrustCertificate(SessionId),
+    DismissCertificate(SessionId),
     /// Open a client that connects again by itself from now on.
     Reconnect(SessionId),
     /// Read the sent files whose contents are not in the capture.

@@ -16,6 +16,7 @@ mod reconnect;
 mod rules;
 mod startup;
 mod talk_file;
+mod tls;
 
 pub use columns::{ColumnSet, ColumnSetup, LogColumn};
 pub use file::{LoadNote, load, save};
@@ -33,3 +34,4 @@ pub use talk_file::{
     LONGEST_TALK_FILE, TalkFileError, delete_aside, is_own_talk, new_talk_name, read_aside, read_file, read_talk,
     talk_path, write_aside, write_talk,
 };
+pub use tls::{TlsSetup, TrustChoice};

@@ -107,6 +107,8 @@ pub struct SessionSetup {
     pub keep_half_open: bool,
     /// Client: connect again when there is no connection.
     pub reconnect: super::ReconnectSetup,
+    /// TCP: encryption.
+    pub tls: super::TlsSetup,
     /// Text in the send box (at most 64 KiB is stored).
     pub draft: String,
     /// The byte inspector is open, or was closed by the user; `None` to open it automatically.
@@ -191,6 +193,7 @@ impl Default for SessionSetup {
             composer_height: None,
             keep_half_open: false,
             reconnect: super::ReconnectSetup::default(),
+            tls: super::TlsSetup::default(),
             draft: String::new(),
             inspector: None,
             plots: false,

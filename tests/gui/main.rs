@@ -51,6 +51,7 @@ mod support;
 mod tabs;
 mod tasks;
 mod timing;
+mod tls;
 mod tooltips;
 mod tour;
 mod transfers;

@@ -9,7 +9,7 @@ use crate::gui::frame::{dock, drawer, from_log, toolbar};
 use crate::gui::inspector::state::Inspector;
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::log::LogOptions;
-use crate::gui::network::{form, reconnect};
+use crate::gui::network::{form, reconnect, tls};
 use crate::gui::send::panel as send;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -180,6 +180,9 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
     }
     if let Some(reason) = reconnect::lost(session) {
         reconnect::lost_banner(panels, session, reason, |shown| banner(ui, rest, ("lost", id), shown));
+    }
+    if let Some(sha256) = session.unchecked_certificate.clone() {
+        tls::strip(panels, session, &sha256, |shown| banner(ui, rest, ("certificate", id), shown));
     }
     let reader = session.reader();
     if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {

@@ -43,7 +43,9 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         Protocol::TcpClient => Text::TcpClient,
         Protocol::Udp => Text::Udp,
     });
-    paint::text_elided(painter, pos2(left, upper), protocol, theme::ui_font(measure::TEXT), t.text, end - 8.0 - left);
+    let is_tls = session.setup.tls.is_on && session.setup.protocol != Protocol::Udp;
+    let protocol = if is_tls { format!("{protocol} · TLS") } else { protocol.to_owned() };
+    paint::text_elided(painter, pos2(left, upper), &protocol, theme::ui_font(measure::TEXT), t.text, end - 8.0 - left);
     let pencil = pos2(rect.right() - 19.0, lower);
     paint::icon(painter, pencil, icons::PENCIL_SIMPLE, measure::ICON_ROW, if over { t.text } else { t.muted });
     let address = address(session);

@@ -1,5 +1,6 @@
 //! Converts the network fields of the left column to a configuration, or to errors per field.
 
+use crate::gui::network::tls_form::{self, WrongTls};
 use crate::model::{
     EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, Reconnect, SessionConfig, TcpClientConfig,
     TcpServerConfig, UdpConfig,
@@ -25,6 +26,10 @@ pub enum Field {
     ReconnectFirst,
     ReconnectLongest,
     ReconnectTries,
+    TlsAuthority,
+    TlsFingerprint,
+    TlsCertificates,
+    Alpn,
 }
 
 /// Why a field is invalid.
@@ -44,6 +49,12 @@ pub enum FieldError {
     Wait,
     /// The longest wait is shorter than the first one.
     BelowFirst,
+    /// The name of a file is missing.
+    NoFile,
+    /// Not a SHA-256 fingerprint.
+    Fingerprint,
+    /// Not a list of protocols.
+    Alpn,
     /// The system rejected the value.
     System(NetError),
 }
@@ -59,6 +70,9 @@ impl FieldError {
             Self::NameWhileOpen => lang.texts().literal_while_open().to_owned(),
             Self::Wait => lang.texts().seconds_of_wait().to_owned(),
             Self::BelowFirst => lang.texts().below_first_wait().to_owned(),
+            Self::NoFile => lang.texts().tls_no_file().to_owned(),
+            Self::Fingerprint => lang.texts().tls_no_fingerprint().to_owned(),
+            Self::Alpn => lang.texts().tls_no_protocols().to_owned(),
             Self::System(error) => words::error_cause(error, lang),
         }
     }
@@ -145,11 +159,15 @@ pub fn split_fields(setup: &mut SessionSetup) {
     } else {
         (&mut setup.remote_address, &mut setup.remote_port)
     };
+    // What is pasted as encrypted must not be sent in the clear.
+    let mut is_tls = false;
     for (address, port) in [(&mut setup.local_address, &mut setup.local_port), remote] {
         if let Some(apart) = split_address(address) {
+            is_tls |= address.trim().to_ascii_lowercase().starts_with("tls://");
             (*address, *port) = apart;
         }
     }
+    setup.tls.is_on |= is_tls && !udp;
 }
 
 /// The target in the form of a UDP session, which may change while it is open; `None` = the peer that sent last.
@@ -173,24 +191,30 @@ pub fn udp_target(setup: &SessionSetup) -> Result<Option<HostPort>, FieldErrors>
 /// # Errors
 /// Each invalid field with its error.
 pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
-    let mut errors = FieldErrors::default();
+    let (mut errors, mut wrong_tls) = (FieldErrors::default(), Vec::new());
     let local = || (&*setup.local_address, &*setup.local_port, Field::LocalAddress, Field::LocalPort);
     let remote = || {
         let (address, port) = remote_fields(setup);
         (address, port, Field::RemoteAddress, Field::RemotePort)
     };
     let config = match setup.protocol {
-        Protocol::TcpServer => host_port(local(), PortRule::AnyIfZero, &mut errors)
-            .map(|local| TcpServerConfig { keep_half_open: setup.keep_half_open, ..TcpServerConfig::new(local) })
-            .map(SessionConfig::TcpServer),
+        Protocol::TcpServer => {
+            let tls = tls_form::server(&setup.tls, &mut wrong_tls);
+            let keep_half_open = setup.keep_half_open;
+            host_port(local(), PortRule::AnyIfZero, &mut errors)
+                .map(|local| TcpServerConfig { keep_half_open, tls, ..TcpServerConfig::new(local) })
+                .map(SessionConfig::TcpServer)
+        }
         Protocol::TcpClient => {
             let bind = if setup.bind_local { host_port(local(), PortRule::AnyIfEmpty, &mut errors) } else { None };
             let reconnect = reconnect(&setup.reconnect).unwrap_or_else(|wrong| {
                 errors.extend(wrong);
                 None
             });
+            let tls = tls_form::client(&setup.tls, &mut wrong_tls);
             host_port(remote(), PortRule::Real, &mut errors).map(|remote| {
                 SessionConfig::TcpClient(TcpClientConfig {
+                    tls,
                     bind,
                     connect_timeout: CONNECT_TIMEOUT,
                     keep_half_open: setup.keep_half_open,
@@ -215,6 +239,14 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
             Some(SessionConfig::Udp(UdpConfig::new(local, remote)))
         }
     };
+    for wrong in wrong_tls {
+        match wrong {
+            WrongTls::Authority => errors.set(Field::TlsAuthority, FieldError::NoFile),
+            WrongTls::Fingerprint => errors.set(Field::TlsFingerprint, FieldError::Fingerprint),
+            WrongTls::Certificates => errors.set(Field::TlsCertificates, FieldError::NoFile),
+            WrongTls::Alpn => errors.set(Field::Alpn, FieldError::Alpn),
+        }
+    }
     match config {
         Some(config) if errors.is_empty() => Ok(config),
         _ => Err(errors),

@@ -11,3 +11,5 @@ pub mod port_search;
 pub mod ports;
 pub mod rates;
 pub mod reconnect;
+pub mod tls;
+pub mod tls_form;

@@ -6,7 +6,7 @@ use crate::gui::icons;
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
-use crate::gui::network::{card, opening, peers, reconnect};
+use crate::gui::network::{card, opening, peers, reconnect, tls};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -228,13 +228,15 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
     let hidden_error = session.setup.protocol == Protocol::TcpClient
         && (session.errors.get(At::LocalAddress).is_some()
             || session.errors.get(At::LocalPort).is_some()
-            || reconnect::is_wrong(session));
+            || reconnect::is_wrong(session))
+        || tls::is_wrong(session);
     if !*more && !hidden_error {
         return;
     }
     if session.setup.protocol == Protocol::TcpClient {
         reconnect::options(ui, panels, session);
     }
+    ui.add_enabled_ui(!locked, |ui| tls::options(ui, panels, session));
     ui.add_enabled_ui(!locked, |ui| {
         let pitch = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 0.0);
         if session.setup.protocol == Protocol::TcpClient {

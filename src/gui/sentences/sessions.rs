@@ -3,7 +3,7 @@
 use crate::capture::CaptureInfo;
 use crate::gui::sentences::{duration, tab_title};
 use crate::gui::session::Session;
-use crate::model::{Endpoint, EndpointError, NextTry, Protocol, SessionState, Transport};
+use crate::model::{Endpoint, EndpointError, Layers, NextTry, Protocol, SessionState, Transport};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang, Text};
 use std::time::{Duration, Instant};
@@ -19,6 +19,7 @@ pub fn session_title(session: &Session, lang: Lang) -> String {
 /// Protocol and address of a stored capture. A listener on every address is its port alone.
 pub fn capture_address(info: &CaptureInfo) -> (&'static str, String) {
     match info.endpoint.parse::<Endpoint>() {
+        Ok(Endpoint { layers: Layers { tls: true }, at, .. }) => ("TLS", short(&at.host, &at.port.to_string())),
         Ok(Endpoint { transport: Transport::Tcp, at, .. }) => ("TCP", short(&at.host, &at.port.to_string())),
         Ok(Endpoint { transport: Transport::Udp, at, .. }) => ("UDP", short(&at.host, &at.port.to_string())),
         Err(_) => ("", words::harmless(&info.endpoint)),
@@ -27,9 +28,10 @@ pub fn capture_address(info: &CaptureInfo) -> (&'static str, String) {
 
 /// Protocol and address of a recent connection: where a client connects to, where a server listens, the target of a UDP session.
 pub fn recent_address(setup: &SessionSetup) -> (&'static str, String) {
+    let tcp = if setup.tls.is_on { "TLS" } else { "TCP" };
     match setup.protocol {
-        Protocol::TcpServer => ("TCP", short(&setup.local_address, &setup.local_port)),
-        Protocol::TcpClient => ("TCP", short(&setup.remote_address, &setup.remote_port)),
+        Protocol::TcpServer => (tcp, short(&setup.local_address, &setup.local_port)),
+        Protocol::TcpClient => (tcp, short(&setup.remote_address, &setup.remote_port)),
         Protocol::Udp if setup.target_port.trim().is_empty() => ("UDP", short(&setup.local_address, &setup.local_port)),
         Protocol::Udp => ("UDP", short(&setup.target_address, &setup.target_port)),
     }
@@ -61,6 +63,7 @@ pub fn protocol(protocol: Protocol, lang: Lang) -> &'static str {
 /// A stored capture in one line: where, when, how much.
 pub fn capture_in_short(info: &CaptureInfo) -> String {
     let endpoint = match info.endpoint.parse::<Endpoint>() {
+        Ok(Endpoint { layers: Layers { tls: true }, at, .. }) => format!("TLS {at}"),
         Ok(Endpoint { transport: Transport::Tcp, at, .. }) => format!("TCP {at}"),
         Ok(Endpoint { transport: Transport::Udp, at, .. }) => format!("UDP {at}"),
         Err(_) => words::harmless(&info.endpoint),

@@ -52,6 +52,9 @@ impl Session {
                 self.transfers.progressed(Instant::now(), &progress);
             }
             EventKind::Warning(warning) => {
+                if let Some(sha256) = crate::gui::network::tls_form::unchecked(&warning) {
+                    self.unchecked_certificate = Some(sha256);
+                }
                 self.replies.warned(&warning);
                 // The log shows every warning. These also go to the banner, because they stop the recording, new clients or rules.
                 use ErrorKind::{CaptureFailed, DiskFull, RuleLoop, TooManyOpenFiles};
@@ -76,6 +79,7 @@ impl Session {
             self.has_opened = true;
             self.failures.clear();
             self.errors.clear_network();
+            self.unchecked_certificate = None;
         }
         self.waits_until = match &state {
             SessionState::Waiting { next, .. } => Instant::now().checked_add(Duration::from_millis(next.wait_ms)),

@@ -76,6 +76,8 @@ pub struct Session {
     pub unread_dismissed: bool,
     /// The banner about a lost connection was dismissed.
     pub lost_dismissed: bool,
+    /// The SHA-256 of a certificate that was accepted without a check, until the user has decided.
+    pub unchecked_certificate: Option<String>,
     /// When a client that waits connects again.
     pub waits_until: Option<Instant>,
     /// Errors of fields.
@@ -165,6 +167,7 @@ impl Session {
             failures: Failures::default(),
             unread_dismissed: false,
             lost_dismissed: false,
+            unchecked_certificate: None,
             waits_until: None,
             errors: FieldErrors::default(),
             other_port: None,

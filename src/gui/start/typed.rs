@@ -1,6 +1,6 @@
 //! What is typed into the connect field: an address to connect to, or a port to listen on.
 
-use crate::model::{Endpoint, EndpointError, HostPort, Protocol, Transport};
+use crate::model::{Endpoint, EndpointError, HostPort, Layers, Protocol, Transport};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 
@@ -43,6 +43,9 @@ impl Wrong {
 /// Why it asks for nothing.
 pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let text = narrow(text);
+    let is_tls = text.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tls://"));
+    let layers = Layers { tls: is_tls };
+    let text = if is_tls { format!("tcp{}", &text[3..]) } else { text };
     let (transport, rest) = match text.split_once("://") {
         None => in_words(&text).unwrap_or((transport, &text)),
         Some((scheme, rest)) => match scheme.trim().to_ascii_lowercase().as_str() {
@@ -56,7 +59,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let port_alone = rest.strip_prefix(':').or(Some(&*rest).filter(|rest| is_port(rest)));
     if let Some(port) = port_alone.filter(|port| !port.contains(':')) {
         let at = HostPort::from_fields("0.0.0.0", port).map_err(Wrong::Endpoint)?;
-        return Ok(Typed { endpoint: Endpoint::new(transport, at), listens: true });
+        return Ok(Typed { endpoint: Endpoint { transport, layers, at }, listens: true });
     }
     let at = rest.parse::<HostPort>().map_err(|error| match error {
         EndpointError::NoPort if HostPort::new(rest.trim_end_matches(':'), 1).is_ok() => {
@@ -69,7 +72,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     if at.port == 0 && !listens {
         return Err(Wrong::PortZero);
     }
-    Ok(Typed { endpoint: Endpoint::new(transport, at), listens })
+    Ok(Typed { endpoint: Endpoint { transport, layers, at }, listens })
 }
 
 /// The transport as a word before the address.
@@ -108,6 +111,8 @@ fn joined(text: &str) -> String {
 /// The setup for an endpoint; everything but protocol and addresses is that of `base`.
 pub fn setup_of(Typed { endpoint, listens }: &Typed, base: SessionSetup) -> SessionSetup {
     let (host, port) = (endpoint.at.host.clone(), endpoint.at.port.to_string());
+    let mut base = base;
+    base.tls.is_on = endpoint.layers.tls;
     match (endpoint.transport, listens) {
         (Transport::Tcp, true) => {
             SessionSetup { protocol: Protocol::TcpServer, local_address: host, local_port: port, ..base }

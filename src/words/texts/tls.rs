@@ -55,4 +55,43 @@ pub trait Tls {
     fn tls_agreed(&self) -> &'static str;
     /// An earlier session was resumed.
     fn tls_resumed(&self) -> &'static str;
+    // Window: label and accessible name of a field, or the label alone.
+    /// Switches TLS on.
+    fn tls_encryption(&self) -> &'static str;
+    /// Which certificates of a server are trusted.
+    fn tls_trust(&self) -> (&'static str, &'static str);
+    /// Its choices: the system's, those of a file, any, one fingerprint.
+    fn tls_trusts(&self) -> [&'static str; 4];
+    /// The file of an authority.
+    fn tls_authority_file(&self) -> (&'static str, &'static str);
+    /// The fingerprint that is trusted.
+    fn tls_fingerprint(&self) -> (&'static str, &'static str);
+    /// The name of the server.
+    fn tls_sni(&self) -> (&'static str, &'static str);
+    /// Shown in the empty field of the name.
+    fn tls_as_remote(&self) -> &'static str;
+    /// The file of the own certificate.
+    fn tls_own_certificate(&self) -> (&'static str, &'static str);
+    /// The file of its key.
+    fn tls_key(&self) -> (&'static str, &'static str);
+    /// Shown in the empty field of the key.
+    fn tls_key_beside(&self) -> &'static str;
+    /// Where the certificate of a server comes from.
+    fn tls_server_certificate(&self) -> (&'static str, &'static str);
+    /// Its choices: made here, from files.
+    fn tls_server_certificates(&self) -> [&'static str; 2];
+    /// The file of the authority for client certificates.
+    fn tls_client_authority(&self) -> (&'static str, &'static str);
+    /// The file for secrets.
+    fn tls_key_log(&self) -> (&'static str, &'static str);
+    /// The name of a file is missing.
+    fn tls_no_file(&self) -> &'static str;
+    /// Not a fingerprint.
+    fn tls_no_fingerprint(&self) -> &'static str;
+    /// Not a list of protocols.
+    fn tls_no_protocols(&self) -> &'static str;
+    /// A certificate was accepted without a check.
+    fn tls_unchecked(&self) -> &'static str;
+    /// Trusts it, and no other.
+    fn tls_trust_this(&self) -> &'static str;
 }

@@ -77,6 +77,8 @@ impl App {
             }
             SessionAction::DismissFailure(id) => self.with(id, |session| session.failures.dismiss()),
             SessionAction::DismissLost(id) => self.with(id, |session| session.lost_dismissed = true),
+            SessionAction::TrustCertificate(id) => self.with(id, crate::gui::network::tls::trust),
+            SessionAction::DismissCertificate(id) => self.with(id, |session| session.unchecked_certificate = None),
             SessionAction::Reconnect(id) => {
                 self.with(id, crate::gui::network::reconnect::switch_on);
                 self.open(id);

@@ -130,6 +130,29 @@ texts! { Tls for En;
     tls_issuers(count: u64, names: &str) => "with {} of issuers: {names}", counted(count, "certificate");
     tls_agreed: "TLS is established";
     tls_resumed: "an earlier session was resumed";
+
+    // Window
+    tls_encryption: "Encrypt with TLS";
+    tls_trust() -> (&'static str, &'static str) { ("Trust", "Trusted certificates") }
+    tls_trusts() -> [&'static str; 4] {
+        ["The system's authorities", "Authority in a file", "Any, show fingerprint", "One fingerprint"]
+    }
+    tls_authority_file() -> (&'static str, &'static str) { ("CA file", "CA file") }
+    tls_fingerprint() -> (&'static str, &'static str) { ("SHA-256", "Certificate fingerprint") }
+    tls_sni() -> (&'static str, &'static str) { ("Name", "Server name (SNI)") }
+    tls_as_remote: "as the address";
+    tls_own_certificate() -> (&'static str, &'static str) { ("Cert file", "Certificate file") }
+    tls_key() -> (&'static str, &'static str) { ("Key file", "Private key file") }
+    tls_key_beside: "in the certificate file";
+    tls_server_certificate() -> (&'static str, &'static str) { ("Certificate", "Server certificate") }
+    tls_server_certificates() -> [&'static str; 2] { ["Made here, self-signed", "From files"] }
+    tls_client_authority() -> (&'static str, &'static str) { ("Client CA", "CA file for client certificates") }
+    tls_key_log() -> (&'static str, &'static str) { ("Key log", "Key log file") }
+    tls_no_file: "Name a file";
+    tls_no_fingerprint: "64 hex digits";
+    tls_no_protocols: "Names with commas";
+    tls_unchecked: "The certificate was not checked";
+    tls_trust_this: "Trust this one";
 }
 
 fn nothing_in_common(parts: &FaultParts) -> String {

@@ -114,6 +114,27 @@ texts! { Tls for ZhCn;
     tls_issuers(count: u64, names: &str) => "附 {count} 个颁发者证书：{names}";
     tls_agreed: "TLS 已建立";
     tls_resumed: "恢复了以前的会话";
+
+    // Window
+    tls_encryption: "TLS 加密";
+    tls_trust() -> (&'static str, &'static str) { ("信任", "信任的证书") }
+    tls_trusts() -> [&'static str; 4] { ["系统的 CA", "文件中的 CA", "不验证，显示指纹", "只信任一个指纹"] }
+    tls_authority_file() -> (&'static str, &'static str) { ("CA 文件", "CA 文件") }
+    tls_fingerprint() -> (&'static str, &'static str) { ("SHA-256", "证书指纹") }
+    tls_sni() -> (&'static str, &'static str) { ("名称", "服务器名称（SNI）") }
+    tls_as_remote: "同远程地址";
+    tls_own_certificate() -> (&'static str, &'static str) { ("证书文件", "证书文件") }
+    tls_key() -> (&'static str, &'static str) { ("私钥文件", "私钥文件") }
+    tls_key_beside: "在证书文件中";
+    tls_server_certificate() -> (&'static str, &'static str) { ("证书", "服务器证书") }
+    tls_server_certificates() -> [&'static str; 2] { ["本程序生成（自签名）", "来自文件"] }
+    tls_client_authority() -> (&'static str, &'static str) { ("客户端 CA", "客户端证书的 CA 文件") }
+    tls_key_log() -> (&'static str, &'static str) { ("密钥日志", "密钥日志文件") }
+    tls_no_file: "请填写文件路径";
+    tls_no_fingerprint: "应为 64 个十六进制数字";
+    tls_no_protocols: "应为以逗号分隔的名称";
+    tls_unchecked: "证书未经验证";
+    tls_trust_this: "信任此证书";
 }
 
 fn nothing_in_common(parts: &FaultParts) -> String {
