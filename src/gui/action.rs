@@ -1,10 +1,12 @@
 //! The actions that panels request: one enum for each subject, so that the compiler finds actions that are not handled.
 
 use crate::capture::CaptureInfo;
+use crate::codec::FramingRule;
 use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
+use crate::gui::replies::presets::Preset;
 use crate::model::{PeerId, SessionId};
 use crate::settings::{Message, Recent, Theme};
 use crate::talk::edit::Edit;
@@ -248,12 +250,28 @@ pub enum QuickAction {
 }
 
 /// Actions on the replies of a session.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum ReplyAction {
     /// Reply by the rules of the talk file from now on (true), or not.
     TurnOn(SessionId, bool),
-    /// Open the form of a rule.
+    /// Open the form of a rule; of a register table, show its file.
     Edit(SessionId, usize),
+    /// Open the form of a new rule.
+    New(SessionId),
+    /// Open the form of a new rule on the bytes that are selected in the log.
+    OfSelection(SessionId),
+    /// Open the form of a new rule on these bytes; true: they are a text.
+    OfBytes(SessionId, Vec<u8>, bool),
+    /// Save the form.
+    Save(SessionId),
+    /// Close the form.
+    Close(SessionId),
+    /// Edit the rule of the form as text.
+    AsText(SessionId),
+    /// Add a ready-made reply.
+    Add(SessionId, Preset),
+    /// Undo it: where the contents of the file still are the first text, they become the second, and the framing rule comes back.
+    TakeBack(SessionId, Box<(String, String, FramingRule)>),
     /// Read the files that the rules use again, such as a register table.
     ReadAgain(SessionId),
 }

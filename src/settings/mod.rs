@@ -31,7 +31,7 @@ pub use reconnect::ReconnectSetup;
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;
 pub use talk_file::{
-    LONGEST_TALK_FILE, TalkFileError, delete_aside, is_own_talk, new_talk_name, read_aside, read_file, read_talk,
-    talk_path, write_aside, write_talk,
+    LONGEST_TALK_FILE, TalkFileError, delete_aside, is_own_talk, new_beside, new_talk_name, read_aside, read_file,
+    read_talk, talk_path, write_aside, write_talk,
 };
 pub use tls::{TlsSetup, TrustChoice};

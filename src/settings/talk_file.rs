@@ -46,6 +46,31 @@ pub fn is_own_talk(name: &str) -> bool {
     Path::new(name).parent().is_none_or(|parent| parent.as_os_str().is_empty())
 }
 
+/// Makes a file beside a talk file, under the first free name: `a.csv`, `a-2.csv`, … Returns its name. Blocks on the disk: call it
+/// from a job.
+///
+/// # Errors
+/// It cannot be written, or all names are taken.
+pub fn new_beside(folder: &Path, stem: &str, ending: &str, text: &str) -> Result<String, NetError> {
+    const MOST_NAMES: u32 = 1000;
+    let failed = |name: &str, error: &io::Error| {
+        NetError::from_io(Operation::SaveFile, folder.join(name).display().to_string(), error)
+    };
+    fs::create_dir_all(folder).map_err(|error| failed("", &error))?;
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for number in 1..=MOST_NAMES {
+        let name = if number == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{number}.{ending}") };
+        match fs::OpenOptions::new().write(true).create_new(true).open(folder.join(&name)) {
+            Ok(mut file) => {
+                return file.write_all(text.as_bytes()).map(|()| name.clone()).map_err(|error| failed(&name, &error));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(failed(&name, &error)),
+        }
+    }
+    Err(failed(stem, &last))
+}
+
 /// The text of a file; `None`: it does not exist. Blocks on the disk: call it from a job.
 ///
 /// # Errors

@@ -37,6 +37,7 @@ mod receiving;
 mod reconnecting;
 mod remembering;
 mod replies;
+mod reply_form;
 mod reply_trace;
 mod room;
 mod rule_fields;

@@ -1,6 +1,6 @@
 //! Converts requests of the log to actions of the window.
 
-use crate::gui::action::{Action, HighlightAction, QuickAction, ViewAction};
+use crate::gui::action::{Action, HighlightAction, QuickAction, ReplyAction, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::log::LogAction;
 use crate::gui::send::state::message;
@@ -27,6 +27,9 @@ pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogActi
             }
             LogAction::KeepCommand { bytes, as_text } => {
                 panels.actions.push(Action::Quick(QuickAction::KeepBytes(session.id, bytes, as_text)));
+            }
+            LogAction::CreateReply { bytes, as_text } => {
+                panels.actions.push(Action::Reply(ReplyAction::OfBytes(session.id, bytes, as_text)));
             }
             LogAction::Columns(columns) => session.setup.columns = columns,
             LogAction::Compare(wish) => crate::gui::compare::panel::begin(panels, session, wish),

@@ -30,12 +30,14 @@ impl App {
             | Command::QuickCommands
             | Command::Replies
             | Command::Facts
+            | Command::NewReply
             | Command::TurnReplies
             | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
             Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers => has_log,
             Command::ReplyTrace | Command::Follow => has_log,
             Command::FindNext | Command::FindPrevious => !session.find.text.is_empty(),
+            Command::ReplyOfSelection => is_live && has_log,
             Command::ClearFilter => session.sift.filters(),
             Command::ShowAll => session.view_from() > 0,
             Command::CopyAll | Command::SaveReceived | Command::SaveLog | Command::Export => session.reader().is_some(),
@@ -90,6 +92,8 @@ impl App {
             Command::Inspect => Action::View(ViewAction::ShowDock(id, DockTab::Inspect)),
             Command::QuickCommands => Action::View(ViewAction::ShowDock(id, DockTab::Sends)),
             Command::Replies => Action::View(ViewAction::ShowDock(id, DockTab::Replies)),
+            Command::NewReply => Action::Reply(ReplyAction::New(id)),
+            Command::ReplyOfSelection => Action::Reply(ReplyAction::OfSelection(id)),
             Command::TurnReplies => {
                 let is_on = self.sessions.get(&id).is_some_and(|session| session.setup.replies);
                 Action::Reply(ReplyAction::TurnOn(id, !is_on))

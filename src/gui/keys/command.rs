@@ -105,7 +105,9 @@ commands! {
         Drawer: "drawer", TABLE, Shortcut::ctrl(Key::J);
         Inspect: "inspect", BINARY;
         QuickCommands: "quick-commands", LIGHTNING;
-        Replies: "replies", ARROW_ELBOW_DOWN_RIGHT;
+        Replies: "replies", ARROW_ELBOW_DOWN_RIGHT, Shortcut::ctrl_shift(Key::R);
+        NewReply: "new-reply", PLUS;
+        ReplyOfSelection: "reply-of-selection", ARROW_ELBOW_DOWN_RIGHT;
         TurnReplies: "turn-replies", ARROWS_LEFT_RIGHT;
         Facts: "facts", INFO;
         Plots: "plots", CHART_LINE;

@@ -81,8 +81,14 @@ impl LogView {
         actions.extend(chosen.map(|(bytes, as_text)| LogAction::KeepCommand { bytes, as_text }));
     }
 
+    /// Requests to make a reply rule on the selected bytes.
+    fn create_reply(&mut self, actions: &mut Vec<LogAction>) {
+        let chosen = self.bytes_to_send(Self::COMMAND_CAP + 1);
+        actions.extend(chosen.map(|(bytes, as_text)| LogAction::CreateReply { bytes, as_text }));
+    }
+
     /// The selected bytes, at most `cap`, and whether they are a text to the user.
-    fn bytes_to_send(&mut self, cap: usize) -> Option<(Vec<u8>, bool)> {
+    pub fn bytes_to_send(&mut self, cap: usize) -> Option<(Vec<u8>, bool)> {
         let is_text = self.is_text();
         let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return None };
         let bytes = view.copy_bytes(selection.range(), cap).content;
@@ -143,6 +149,9 @@ impl LogView {
         }
         if menu.add(MenuItem::new(lang.texts().quick("keep-box"))).clicked() {
             self.keep_command(actions);
+        }
+        if menu.add(MenuItem::new(lang.texts().reply("create"))).clicked() {
+            self.create_reply(actions);
         }
         if menu.add(MenuItem::new(lang.texts().highlight_selection())).clicked() {
             self.highlight(actions);

@@ -92,6 +92,13 @@ pub enum LogAction {
         /// They were selected in the text column.
         as_text: bool,
     },
+    /// Make a reply rule on these bytes.
+    CreateReply {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// They were selected in the text column.
+        as_text: bool,
+    },
     /// Add a highlight rule for these bytes. Longer selections are cut to one byte more than a rule may have.
     Highlight {
         /// The bytes.

@@ -2,7 +2,12 @@
 
 pub mod actions;
 pub mod chip;
+mod editor;
+pub mod fields;
+pub mod form;
 pub mod list;
 pub mod panel;
+pub mod presets;
+pub mod preview;
 mod row;
 pub mod state;

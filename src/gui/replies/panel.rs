@@ -6,14 +6,15 @@ use crate::gui::framing::state::RulePart;
 use crate::gui::icons;
 use crate::gui::quick::panel::target;
 use crate::gui::replies::list::{Listed, count_on};
-use crate::gui::replies::row;
+use crate::gui::replies::presets::Preset;
+use crate::gui::replies::{editor, row};
 use crate::gui::session::Session;
 use crate::gui::talk::trouble;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Field, IconButton, MenuItem, Switch, menu_hairline, menu_rows, paint, popup_frame};
 use crate::talk::edit::{Edit, Place};
-use crate::words;
+use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Popup, Rect, RectAlign, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -33,7 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         trouble::show(ui, panels, session);
         master(ui, panels, session, &rules);
         bands(ui, panels, session);
-        if rules.is_empty() {
+        if rules.is_empty() && session.replies.form.is_none() {
             empty(ui, panels, session);
             return;
         }
@@ -155,6 +156,19 @@ fn empty(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
             panels.actions.push(Action::Talk(TalkAction::Pick(session.id)));
         }
     });
+    ui.add_space(8.0);
+    let font = theme::medium(measure::TEXT_LABEL);
+    let (rect, _) = ui.allocate_exact_size(vec2(width + 32.0, 28.0), Sense::hover());
+    let at = pos2(rect.left() + 16.0, rect.center().y);
+    paint::text(ui.painter(), at, paint::At::Left, texts.reply("presets"), font, t.text);
+    for preset in Preset::ALL {
+        ui.horizontal(|ui| {
+            ui.add_space(16.0);
+            if ui.add(Button::link(&preset_label(preset, panels.lang))).clicked() {
+                panels.actions.push(Action::Reply(ReplyAction::Add(session.id, preset)));
+            }
+        });
+    }
 }
 
 /// Whether the filter shows a rule.
@@ -170,7 +184,12 @@ fn rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rules: &[Li
     let t = theme::tokens(ui);
     let wanted = session.replies.filter.trim().to_lowercase();
     let mut places = Vec::new();
+    let mut form = session.replies.form.take();
     for rule in rules.iter().filter(|rule| fits(rule, &wanted)).take(MOST_ROWS) {
+        if let Some(form) = form.as_mut().filter(|form| form.entry == Some(rule.entry)) {
+            editor::show(ui, panels, session, form);
+            continue;
+        }
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::RULE_ROW), Sense::empty());
         places.push((rect, Place::After(rule.entry)));
         if !ui.is_rect_visible(rect) {
@@ -182,7 +201,16 @@ fn rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rules: &[Li
             session.replies.dragged = Some(rule.entry);
         }
     }
-    if places.is_empty() {
+    if let Some(form) = form.as_mut().filter(|form| form.entry.is_none()) {
+        let is_first = form.wants_focus;
+        let area = ui.scope(|ui| editor::show(ui, panels, session, form)).response;
+        if is_first {
+            area.scroll_to_me(Some(Align::Min));
+        }
+    }
+    let has_form = form.is_some();
+    session.replies.form = form;
+    if places.is_empty() && !has_form {
         let words = panels.lang.texts().reply("none-found");
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::RULE_ROW), Sense::hover());
         let font = theme::ui_font(measure::TEXT_LABEL);
@@ -216,13 +244,42 @@ fn drop(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, (places, rules)
 }
 
 fn foot(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    let texts = panels.lang.texts();
+    let (texts, id) = (panels.lang.texts(), session.id);
+    if session.replies.form.is_some() {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            if ui.add(Button::primary(texts.quick("save"))).clicked() {
+                panels.actions.push(Action::Reply(ReplyAction::Save(id)));
+            }
+            if ui.add(Button::plain(texts.quick("cancel"))).clicked() {
+                panels.actions.push(Action::Reply(ReplyAction::Close(id)));
+            }
+        });
+        return;
+    }
     ui.spacing_mut().item_spacing.x = 4.0;
+    let new = Button::ghost(texts.reply("new-short")).name(texts.reply("new")).icon(icons::PLUS);
+    if ui.add_enabled(session.talk.is_loaded(), new).clicked() {
+        panels.actions.push(Action::Reply(ReplyAction::New(id)));
+    }
+    let of_selection = Button::ghost(texts.reply("of-selection")).icon(icons::ARROW_ELBOW_DOWN_RIGHT);
+    if ui.add_enabled(session.talk.is_loaded() && session.log.is_some(), of_selection).clicked() {
+        panels.actions.push(Action::Reply(ReplyAction::OfSelection(id)));
+    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let more = ui.add(IconButton::new(icons::DOTS_THREE, texts.reply("more")));
-        let popup = Popup::menu(&more).frame(popup_frame(theme::tokens(ui))).gap(4.0).width(220.0);
+        let popup = Popup::menu(&more).frame(popup_frame(theme::tokens(ui))).gap(4.0).width(280.0);
         popup.align(RectAlign::TOP_END).show(|ui| menu_rows(ui, |ui| more_rows(ui, panels, session)));
     });
+}
+
+/// A ready-made reply with the framing rule that it sets.
+fn preset_label(preset: Preset, lang: Lang) -> String {
+    let name = lang.texts().reply(preset.id());
+    match preset.framing() {
+        Some(framing) => lang.texts().preset_label(name, framing),
+        None => name.to_owned(),
+    }
 }
 
 /// Draws the menu of the list.
@@ -230,6 +287,12 @@ fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let (texts, id) = (panels.lang.texts(), session.id);
     let source = session.talk.document().source();
     let mut action = None;
+    for preset in Preset::ALL {
+        if ui.add_enabled(session.talk.is_loaded(), MenuItem::new(&preset_label(preset, panels.lang))).clicked() {
+            action = Some(Action::Reply(ReplyAction::Add(id, preset)));
+        }
+    }
+    menu_hairline(ui);
     if ui.add(MenuItem::new(texts.quick("open-file"))).clicked() {
         action = Some(Action::Talk(TalkAction::Pick(id)));
     }

@@ -53,7 +53,7 @@ pub fn show(
         rule,
         &title,
         (rect, if is_active { place.left() } else { rect.right() - 12.0 }),
-        hits.map(|hits| texts.rule_hits(hits)),
+        (hits.map(|hits| texts.rule_hits(hits)), panels.lang),
     );
     let sentence = sentence(rule, panels.lang);
     let said = hits.map(|hits| format!(" · {}", texts.rule_hits(hits))).unwrap_or_default();
@@ -96,7 +96,7 @@ pub fn show(
 }
 
 /// How often a rule has acted; `None`: it is not counted.
-pub fn hits(session: &Session, rule: &Listed) -> Option<u64> {
+fn hits(session: &Session, rule: &Listed) -> Option<u64> {
     Some(session.replies.hits.get(rule.place?).copied().unwrap_or(0))
 }
 
@@ -142,7 +142,7 @@ fn sentence(rule: &Listed, lang: Lang) -> String {
 }
 
 /// Draws name, hits, and the second line.
-fn lines(ui: &Ui, rule: &Listed, title: &str, (rect, right): (Rect, f32), hits: Option<String>) {
+fn lines(ui: &Ui, rule: &Listed, title: &str, (rect, right): (Rect, f32), (hits, lang): (Option<String>, Lang)) {
     let (t, painter) = (theme::tokens(ui), ui.painter());
     let (upper, lower) = (rect.top() + 20.0, rect.top() + 39.0);
     let font = theme::ui_font(measure::TEXT_SMALL);
@@ -153,25 +153,27 @@ fn lines(ui: &Ui, rule: &Listed, title: &str, (rect, right): (Rect, f32), hits: 
     let colour = if rule.is_off { t.muted } else { t.text };
     let at = pos2(rect.left() + NAME, upper);
     paint::text_elided(painter, at, title, theme::ui_font(measure::TEXT_LABEL), colour, end - 8.0 - at.x);
-    let is_named = !rule.name.is_empty();
     let mut x = rect.left() + NAME;
     let end = rect.right() - 12.0;
-    let lang_free_arrow = [(" → ".to_owned(), false)];
-    let left: &[(String, bool)] = match rule.occasion {
-        Occasion::Frame if is_named => &rule.pattern,
-        Occasion::Registers(_) => &rule.pattern,
-        _ => &[],
+    let plain = |text: String| vec![(text, false)];
+    // What the first line says already is not repeated.
+    let (left, arrow) = match rule.occasion {
+        Occasion::Registers(_) => (rule.pattern.clone(), Vec::new()),
+        _ if rule.name.is_empty() => (Vec::new(), plain("→ ".to_owned())),
+        Occasion::Frame => (rule.pattern.clone(), plain(" → ".to_owned())),
+        _ => (plain(occasion(rule, lang)), plain(" → ".to_owned())),
     };
-    let arrow: &[(String, bool)] = if matches!(rule.occasion, Occasion::Registers(_)) { &[] } else { &lang_free_arrow };
-    for (pieces, is_arrow) in [(left, false), (arrow, true), (rule.sends.as_slice(), false)] {
-        x = draw_pieces(ui, pieces, (x, lower), end, (t, rule.is_off || is_arrow));
+    let more = if rule.more > 0 { format!(" +{}", rule.more) } else { String::new() };
+    let space = if rule.sends.is_empty() { "" } else { " " };
+    let ends = rule.ends.map(|how| format!("{space}{}", lang.texts().rule_ends(how))).unwrap_or_default();
+    let parts = [(left, false), (arrow, true), (rule.sends.clone(), false), (plain(more), true), (plain(ends), true)];
+    for (pieces, is_muted) in parts {
+        x = draw_pieces(ui, &pieces, (x, lower), end, (t, rule.is_off || is_muted));
     }
-    let extra = if rule.more > 0 { format!(" +{}", rule.more) } else { String::new() };
-    draw_pieces(ui, &[(extra, false)], (x, lower), end, (t, true));
 }
 
 /// Draws pieces as far as they fit, the variables tinted. Returns where they end.
-pub fn draw_pieces(
+fn draw_pieces(
     ui: &Ui,
     pieces: &[(String, bool)],
     (mut x, y): (f32, f32),

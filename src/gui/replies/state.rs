@@ -2,7 +2,9 @@
 
 use crate::codec::{Encoding, FramingRule};
 use crate::engine::Replies;
+use crate::gui::replies::form::RuleForm;
 use crate::gui::replies::list::{Listed, rules};
+use crate::gui::replies::presets::Preset;
 use crate::gui::talk::file::TalkFile;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, Operation, Protocol, Transport};
@@ -40,6 +42,10 @@ enum Given {
 pub struct ReplyState {
     /// Text in the filter.
     pub filter: String,
+    /// The open form.
+    pub form: Option<RuleForm>,
+    /// A register table that is being made, for this preset.
+    pub making: Option<(Preset, Job<Result<String, NetError>>)>,
     /// The entry that is dragged.
     pub dragged: Option<usize>,
     /// How often each rule of the file has acted.

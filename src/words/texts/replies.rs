@@ -22,6 +22,12 @@ pub trait ReplyTexts {
     fn rule_on_every(&self, time: &str) -> String;
     /// How a rule ends the connection.
     fn rule_ends(&self, how: EndHow) -> &'static str;
+    /// The menu row of a ready-made reply that needs a framing rule.
+    fn preset_label(&self, name: &str, framing: &str) -> String;
+    /// A ready-made reply was added.
+    fn preset_added(&self, name: &str) -> String;
+    /// A ready-made reply was added, and the session has another framing rule.
+    fn preset_framed(&self, name: &str, framing: &str) -> String;
     /// Rules have failed so many times.
     fn rule_faults(&self, count: u64) -> String;
 }

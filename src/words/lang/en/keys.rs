@@ -40,6 +40,8 @@ const COMMANDS: Named = &[
     ("inspect", "Inspect selected bytes"),
     ("quick-commands", "Quick commands"),
     ("replies", "Replies"),
+    ("new-reply", "New reply rule"),
+    ("reply-of-selection", "Create reply from selection"),
     ("turn-replies", "Turn replies on or off"),
     ("facts", "Info: facts of the connection"),
     ("plots", "Plots: rates and response times"),

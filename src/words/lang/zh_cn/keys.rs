@@ -40,6 +40,8 @@ const COMMANDS: Named = &[
     ("inspect", "检视所选字节"),
     ("quick-commands", "快捷指令"),
     ("replies", "自动应答"),
+    ("new-reply", "新建应答规则"),
+    ("reply-of-selection", "从选中记录创建应答"),
     ("turn-replies", "开启或关闭自动应答"),
     ("facts", "信息：连接的各项情况"),
     ("plots", "曲线：速率与应答时间"),
