@@ -6,7 +6,7 @@
 
 use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::framing::{Builder, Framers};
-use crate::codec::{Frame, FrameKind, Verdict};
+use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
 use crate::engine::RuleSurroundings;
 use crate::jobs::JobControl;
 use crate::model::{Direction, PeerId, display_address};
@@ -113,6 +113,7 @@ pub fn trace(reader: &CaptureReader, set: &RuleSet, control: &JobControl) -> Tra
         }
         number += 1;
     }
+    replay.end(records.end);
     Trace { frames: replay.frames.into(), rules, off, is_partial: from > 0, end: number }
 }
 
@@ -123,6 +124,14 @@ struct Found {
     kind: FrameKind,
     content: Option<Vec<u8>>,
     whole: Vec<u8>,
+}
+
+impl Found {
+    fn new(framing: &FramingRule, record: Record, frame: &Frame, bytes: &[u8]) -> Self {
+        let is_good = frame.kind == FrameKind::Frame && frame.verdict.is_none_or(Verdict::is_ok);
+        let content = is_good.then(|| framing.bare_content(bytes, frame.payload_within()).into_owned());
+        Self { record, kind: frame.kind, content, whole: bytes.to_vec() }
+    }
 }
 
 struct Replay<'a> {
@@ -190,11 +199,8 @@ impl Replay<'_> {
         self.open(record.peer, now);
         let mut found: Vec<Found> = Vec::new();
         let framing = self.set.framing();
-        let mut take = |record: Record, frame: &Frame, bytes: &[u8]| {
-            let is_good = frame.kind == FrameKind::Frame && frame.verdict.is_none_or(Verdict::is_ok);
-            let content = is_good.then(|| framing.bare_content(bytes, frame.payload_within()).into_owned());
-            found.push(Found { record, kind: frame.kind, content, whole: bytes.to_vec() });
-        };
+        let mut take =
+            |record: Record, frame: &Frame, bytes: &[u8]| found.push(Found::new(framing, record, frame, bytes));
         if record.is_message() {
             if bytes.is_empty() {
                 take(
@@ -210,6 +216,27 @@ impl Replay<'_> {
             self.framers.idle(record.peer, record.mono_ns, &mut sink);
             self.framers.feed(record.peer, (record.stream_offset, *record), &bytes, record.mono_ns, &mut sink);
         }
+        self.frames(found, now);
+    }
+
+    /// All that arrived is there: frames that end by a pause have ended.
+    fn end(&mut self, end: u64) {
+        let Some(last) = end.checked_sub(1).and_then(|last| self.reader.record(last).ok()) else { return };
+        let now = Duration::from_nanos(last.mono_ns);
+        let mut peers = self.framers.keys();
+        peers.sort_unstable();
+        for peer in peers {
+            let mut found = Vec::new();
+            let framing = self.set.framing();
+            let mut sink = |_: PeerId, frame: &Frame, bytes: &[u8], of: &Record| {
+                found.push(Found::new(framing, *of, frame, bytes))
+            };
+            self.framers.idle(peer, u64::MAX, &mut sink);
+            self.frames(found, now);
+        }
+    }
+
+    fn frames(&mut self, found: Vec<Found>, now: Duration) {
         for found in found {
             if found.kind != FrameKind::Separator {
                 self.frame(&found, now);

@@ -1,5 +1,6 @@
 //! `--talk FILE`: a session that answers by the rules of a talk file.
 
+use crate::export::exported;
 use crate::support::{Bench, python, shown};
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -262,4 +263,29 @@ fn a_register_table_is_served_before_the_rules() {
     bench.file("registers.csv", "holding,0,x\n");
     let ended = bench.ran(&["listen", "127.0.0.1:0", "--lang", "zh-CN", "--talk", shown(&file)]).exits(2);
     assert!(ended.stderr.contains("寄存器表第 1 行"), "{ended:?}");
+}
+
+#[test]
+fn records_and_exports_name_the_rule_that_answered() {
+    let bench = Bench::new();
+    let file = bench.file("named.talk", "on \"a\" as first { > \"1\" }\non \"b\" { > \"2\"; close }");
+    let log = bench.path("traffic.log");
+    let options = ["--frame", "line", "--talk", shown(&file), "--until-closed", "--log", shown(&log)];
+    let mut listen = bench.json(&[&["listen", "127.0.0.1:0"], &options[..]].concat());
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.set_read_timeout(Some(Duration::from_secs(20))).expect("time-out");
+    exchange(&mut peer, "a\nb\n", "1\n2\n");
+    listen.end().exits(0);
+    let log = std::fs::read_to_string(log).expect("the log");
+    assert!(log.contains("[↩ first]") && log.contains("[↩ \"b\"]"), "{log}");
+    let jsonl = std::fs::read_to_string(exported(&bench, "jsonl", &[])).expect("text");
+    let sent: Vec<Value> = jsonl.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let sent: Vec<&Value> = sent.iter().filter(|line| line["event"] == "sent").map(|line| &line["name"]).collect();
+    assert_eq!(sent, [&Value::from("first"), &Value::from("\"b\"")]);
+    let csv = std::fs::read_to_string(exported(&bench, "csv", &[])).expect("text");
+    assert!(csv.lines().next().is_some_and(|head| head.ends_with(",message,name")), "{csv}");
+    assert!(csv.contains(",\"first\"\r\n") && csv.contains(",\"\"\"b\"\"\"\r\n"), "{csv}");
+    let packets = std::fs::read(exported(&bench, "pcapng", &[])).expect("packets");
+    let packets = String::from_utf8_lossy(&packets);
+    assert!(packets.contains("reply rule: first"), "a comment names the rule");
 }

@@ -182,9 +182,9 @@ fn verdict(frame: &TracedFrame, trace: &Trace, lang: Lang, t: &Tokens) -> (Strin
         .collect();
     match () {
         () if !frame.is_frame => (texts.trace_no_frame().to_owned(), t.muted),
-        () if frame.is_served => (format!("↩ {}", texts.trace_served()), t.text),
+        () if frame.is_served => (format!("↩ {}", texts.trace_served()), t.wrap_head),
         () if acts.is_empty() => (texts.trace_unanswered().to_owned(), t.warning),
-        () => (acts.join("  "), t.text),
+        () => (acts.join("  "), t.wrap_head),
     }
 }
 
@@ -270,19 +270,16 @@ fn pattern(painter: &egui::Painter, at: egui::Pos2, width: f32, why: &Mismatch, 
         }
         paint::text(painter, pos2(x, at.y), paint::At::Left, text, theme::mono(measure::TEXT), colour);
     };
-    for aligned in &why.aligned {
-        match &aligned.expected {
-            Some(bytes) => {
-                for (index, byte) in bytes.iter().enumerate() {
-                    draw(aligned.got.start + index, &words::hex_byte(*byte), byte.mask == 0);
-                }
-            }
-            None if aligned.item.is_some() => {
-                for place in aligned.got.clone() {
-                    draw(place, "??", true);
-                }
-            }
-            None => {}
+    // The items behind the one that differs have no place of their own.
+    let mut next = 0;
+    for aligned in why.aligned.iter().filter(|aligned| aligned.item.is_some()) {
+        let start = aligned.got.start.max(next);
+        let open = vec!["??".to_owned(); aligned.got.len()];
+        let bytes = aligned.expected.as_ref().map(|bytes| bytes.iter().map(|byte| words::hex_byte(*byte)).collect());
+        let bytes: Vec<String> = bytes.unwrap_or(open);
+        for (index, byte) in bytes.iter().enumerate() {
+            draw(start + index, byte, byte.contains('?'));
         }
+        next = start + bytes.len();
     }
 }

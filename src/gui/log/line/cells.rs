@@ -1,6 +1,7 @@
 //! The cells of a row; see [`COLUMNS`](crate::gui::log::columns::COLUMNS).
 
 use super::{Line, Maker, Piece, one, say};
+use crate::capture::Cause;
 use crate::capture::items::Checked;
 use crate::gui::icons;
 use crate::gui::log::columns::{CELL, Span};
@@ -8,7 +9,7 @@ use crate::gui::log::marks::{Mark, hex_job, runs};
 use crate::gui::log::times::Time;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::At;
-use crate::lines::{Cell, CellStyle, RowKind, ViewMode};
+use crate::lines::{Cell, CellStyle, Row, RowKind, ViewMode};
 use crate::model::{Direction, PeerId, display_address};
 use crate::settings::LogColumn;
 use crate::words;
@@ -248,7 +249,7 @@ pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
         Checked::Ok => Some((texts.check_ok(), t.muted)).filter(|_| sender.is_none()),
         Checked::Bad | Checked::TooShort => Some((texts.check_failed(), t.error)),
     };
-    let sender = sender.as_deref().map(|sender| (sender, t.muted));
+    let sender = sender.as_deref().map(|sender| (sender, sender_colour(&ink.line.row, t)));
     let mut job = LayoutJob::default();
     for (words, colour) in check.into_iter().chain(sender) {
         say(&mut ink.line.spoken, words);
@@ -263,6 +264,12 @@ pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.left, At::Left, job);
 }
 
+/// Rules have a colour of their own.
+fn sender_colour(row: &Row, t: &Tokens) -> Color32 {
+    let is_rule = row.sender.as_ref().is_some_and(|(cause, _)| *cause == Cause::Reply);
+    if is_rule { t.wrap_head } else { t.muted }
+}
+
 /// Draws what sent the record behind its contents, where there is no room for the summary.
 pub(super) fn sender_behind(maker: &Maker<'_>, line: &mut Line) {
     let Some((cause, name)) = &line.row.sender else { return };
@@ -271,7 +278,8 @@ pub(super) fn sender_behind(maker: &Maker<'_>, line: &mut Line) {
     let x = line.end(maker.columns) + 2.0 * CELL;
     let room = maker.columns.width - x - GAP * 2.0;
     if room >= 6.0 * CELL && !line.is_cut {
-        let mut job = one(&sender, theme::ui_font(measure::TEXT_LABEL), maker.tokens.muted);
+        let colour = sender_colour(&line.row, maker.tokens);
+        let mut job = one(&sender, theme::ui_font(measure::TEXT_LABEL), colour);
         job.wrap = TextWrapping::truncate_at_width(room);
         line.words(x, At::Left, job);
     }
