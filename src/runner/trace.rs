@@ -11,6 +11,7 @@ use crate::engine::RuleSurroundings;
 use crate::jobs::JobControl;
 use crate::model::{Direction, PeerId, display_address};
 use crate::talk::content::NoFiles;
+use crate::talk::eval::Fault;
 use crate::talk::rules::{Act, Connection, Output, Received, RuleSet, SERVED, Shared, Tried, Turn};
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -68,6 +69,8 @@ pub struct TracedFrame {
     pub len: usize,
     /// The register table answers it, before any rule.
     pub is_served: bool,
+    /// What its rule cannot carry out.
+    pub fault: Option<Fault>,
     /// The rules on frames in their order, up to the one that takes it.
     pub tried: Vec<Tried>,
 }
@@ -229,7 +232,7 @@ impl Replay<'_> {
             let mut found = Vec::new();
             let framing = self.set.framing();
             let mut sink = |_: PeerId, frame: &Frame, bytes: &[u8], of: &Record| {
-                found.push(Found::new(framing, *of, frame, bytes))
+                found.push(Found::new(framing, *of, frame, bytes));
             };
             self.framers.idle(peer, u64::MAX, &mut sink);
             self.frames(found, now);
@@ -248,7 +251,7 @@ impl Replay<'_> {
         let (record, content, whole) = (&found.record, found.content.as_deref(), &*found.whole);
         let Some(mut connection) = self.connections.remove(&record.peer) else { return };
         let is_frame = found.kind == FrameKind::Frame;
-        let (mut tried, mut is_served) = (Vec::new(), false);
+        let (mut tried, mut is_served, mut fault) = (Vec::new(), false, None);
         if is_frame {
             let received = Received { content, whole, record: Some(record.number), index: 0 };
             self.with(now, |turn| connection.advance(turn));
@@ -257,6 +260,10 @@ impl Replay<'_> {
             let is_of_table =
                 |output: &Output| output.rule == SERVED && matches!(output.what, Act::Decided { is_taken: true, .. });
             is_served = self.out.iter().any(is_of_table);
+            fault = self.out.iter().find_map(|output| match &output.what {
+                Act::Fault(fault) if output.record == Some(record.number) => Some(fault.clone()),
+                _ => None,
+            });
         }
         self.connections.insert(record.peer, connection);
         let shown = content.unwrap_or(whole);
@@ -272,6 +279,7 @@ impl Replay<'_> {
             bytes: shown[..shown.len().min(SHOWN_BYTES)].to_vec(),
             len: shown.len(),
             is_served,
+            fault,
             tried,
         });
     }

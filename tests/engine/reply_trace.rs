@@ -38,6 +38,7 @@ fn each_frame_has_its_verdicts() {
     let trace = traced(&session, "line", SOURCE);
     let labels: Vec<&str> = trace.rules.iter().map(|rule| rule.label.as_str()).collect();
     assert_eq!(labels, ["first", "\"never\" from 10.0.0.1", "/^set (?<goal>\\d+)$/", "same"]);
+    assert_eq!((&*trace.rules[0].head, &*trace.rules[3].head), ("\"once\" limit 1", "\"{{goal}}!\""));
     assert_eq!(trace.off, ["sleeping"]);
     assert!(!trace.is_partial);
     let told: Vec<(String, Option<usize>)> = trace
@@ -60,4 +61,19 @@ fn each_frame_has_its_verdicts() {
     set(&session, "line", "on * { > \"?\" }");
     let trace = traced(&session, "line", "on * as any { > \"?\" }");
     assert!(trace.frames.iter().all(|frame| frame.taken_by() == Some(0)));
+}
+
+#[test]
+fn a_rule_that_cannot_be_carried_out_says_why() {
+    let source = "on \"a\" as bad { > {{missing}} }\non \"b\" as good { > \"ok\" }\n";
+    let parsed = wirebench::talk::parse(source);
+    assert!(parsed.errors.is_empty());
+    let (mut session, local) = answering(source);
+    let mut peer = Peer::connect(local);
+    peer.send(b"a\n");
+    session.wait_received(2);
+    assert_eq!(asks(&mut peer, "b"), "ok");
+    let trace = traced(&session, "line", source);
+    assert_eq!(trace.frames.iter().map(|frame| frame.fault.is_some()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(trace.frames[0].taken_by(), Some(0));
 }

@@ -184,7 +184,13 @@ fn verdict(frame: &TracedFrame, trace: &Trace, lang: Lang, t: &Tokens) -> (Strin
         () if !frame.is_frame => (texts.trace_no_frame().to_owned(), t.muted),
         () if frame.is_served => (format!("↩ {}", texts.trace_served()), t.wrap_head),
         () if acts.is_empty() => (texts.trace_unanswered().to_owned(), t.warning),
-        () => (acts.join("  "), t.wrap_head),
+        () => match &frame.fault {
+            Some(fault) => {
+                let why = words::talk_fault(&fault.kind, lang);
+                (format!("{}{}{why}", acts.join("  "), texts.colon()), t.warning)
+            }
+            None => (acts.join("  "), t.wrap_head),
+        },
     }
 }
 

@@ -337,12 +337,15 @@ impl RuleSet {
         self.entries.iter().filter_map(|entry| entry.off.as_deref())
     }
 
-    /// When a rule acts, as it is written: its head without `on`.
+    /// When a rule acts, as it is written: its head without `on` and without its name at the end.
     #[must_use]
     pub fn head(&self, rule: usize) -> &str {
         let Some(rule) = self.rules.get(rule) else { return "" };
         let head = rule.head.of(self.source_of(rule)).trim();
-        head.strip_prefix("on ").unwrap_or(head).trim()
+        let head = head.strip_prefix("on ").unwrap_or(head).trim();
+        let own = rule.name.as_deref().map(|name| name.strip_prefix(&rule.origin.prefix).unwrap_or(name));
+        let unnamed = own.and_then(|name| head.strip_suffix(name)?.trim_end().strip_suffix("as"));
+        unnamed.map_or(head, str::trim_end)
     }
 
     /// The place of a rule among [`RuleSet::entries`].
