@@ -3,7 +3,7 @@
 use super::disk;
 use super::format::{self, Entry};
 use super::{Cause, LocalId, Marks, PayloadForm};
-use crate::model::{CloseReason, Direction, Facts, NetError, NextTry, PeerId, TlsStep, TransferError};
+use crate::model::{CloseReason, Direction, Facts, NetError, NextTry, PeerId, TlsStep, TransferError, WebSocketStep};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -121,6 +121,12 @@ pub enum SessionNote {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<IpAddr>,
     },
+    /// A step of a WebSocket handshake.
+    #[serde(rename = "websocket")]
+    WebSocket {
+        /// The step.
+        step: WebSocketStep,
+    },
     /// A step of a TLS handshake.
     Tls {
         /// The step.
@@ -212,6 +218,7 @@ impl SessionNote {
             | Self::Bound { .. }
             | Self::Joined { .. }
             | Self::Tls { .. }
+            | Self::WebSocket { .. }
             | Self::SendCancelled { .. } => RecordKind::State,
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,

@@ -154,6 +154,8 @@ pub(super) struct ListenArguments {
     #[command(flatten)]
     pub tls: TlsServerArguments,
     #[command(flatten)]
+    pub websocket: WebSocketArguments,
+    #[command(flatten)]
     pub transfer: ServedArguments,
 }
 
@@ -185,6 +187,21 @@ pub(super) struct FetchedArguments {
     pub plain_json: bool,
     #[arg(long, value_name = "FORM", help_heading = group::TRANSFER)]
     pub commands: Option<String>,
+}
+
+/// WebSocket of both sides.
+#[derive(Debug, Default, Args)]
+pub(super) struct WebSocketArguments {
+    #[arg(long, value_name = "NAME,…", help_heading = group::WEBSOCKET)]
+    pub ws_protocol: Option<String>,
+    #[arg(long, value_name = "NAME: VALUE", help_heading = group::WEBSOCKET)]
+    pub header: Vec<String>,
+    #[arg(long, help_heading = group::WEBSOCKET)]
+    pub ws_binary: bool,
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = group::WEBSOCKET)]
+    pub ws_ping: Vec<String>,
+    #[arg(long, value_name = "CODE", help_heading = group::WEBSOCKET)]
+    pub ws_close: Option<String>,
 }
 
 /// TLS of both sides.
@@ -256,6 +273,8 @@ pub(super) struct ConnectArguments {
     pub session: SessionArguments,
     #[command(flatten)]
     pub tls: TlsClientArguments,
+    #[command(flatten)]
+    pub websocket: WebSocketArguments,
     #[command(flatten)]
     pub transfer: FetchedArguments,
     #[arg(long, value_name = "ADDR[:PORT]", help_heading = group::SOCKET)]

@@ -30,7 +30,7 @@ pub(super) enum Content<'a> {
 
 /// A capture may contain runs of both transports.
 fn transport_of(record: &Record) -> Transport {
-    if record.is_message() { Transport::Udp } else { Transport::Tcp }
+    if record.is_datagram() { Transport::Udp } else { Transport::Tcp }
 }
 
 /// Both ends of a record, and the name of what sent it, if known.
@@ -260,7 +260,7 @@ impl Printer {
             self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
         } else {
             self.data_plain(address, direction, (bytes, text.as_deref(), unavailable));
-            if self.on_terminal && record.is_message() {
+            if self.on_terminal && record.is_datagram() {
                 self.out.end_line();
             }
         }

@@ -89,8 +89,9 @@ pub trait ReceivedSink {
 }
 
 impl ReceivedSink for OutputFile {
-    fn take(&mut self, _record: &Record, _address: Option<SocketAddr>, payload: &[u8]) -> Result<(), NetError> {
-        self.write(payload)
+    fn take(&mut self, record: &Record, _address: Option<SocketAddr>, payload: &[u8]) -> Result<(), NetError> {
+        // Pings and close frames are not what the peers exchange.
+        if record.form().is_control() { Ok(()) } else { self.write(payload) }
     }
 
     fn finish(&mut self) -> Result<(), NetError> {
@@ -130,6 +131,9 @@ impl ReceivedFiles {
     }
 
     fn write(&mut self, record: &Record, address: Option<SocketAddr>, payload: &[u8]) -> Result<(), NetError> {
+        if record.form().is_control() {
+            return Ok(());
+        }
         let key = if self.plan.each_peer { record.peer } else { PeerId::NONE };
         let peer = safe_name(address, record.peer);
         let mut rest = payload;

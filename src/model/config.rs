@@ -1,6 +1,9 @@
 //! Configuration of a session.
 
-use super::{CastOptions, Endpoint, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport};
+use super::{
+    CastOptions, Endpoint, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport,
+    WebSocketConfig,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -61,6 +64,9 @@ pub struct TcpClientConfig {
     /// Options of its sockets.
     #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
     pub options: SocketOptions,
+    /// `None`: the payload has no frames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<WebSocketConfig>,
 }
 
 /// Listens on `local`, and on further addresses if there are some.
@@ -79,6 +85,9 @@ pub struct TcpServerConfig {
     /// Options of its sockets.
     #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
     pub options: SocketOptions,
+    /// `None`: the payload has no frames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<WebSocketConfig>,
 }
 
 /// Binds to `local` and sends to `remote` if it is set.
@@ -114,7 +123,16 @@ impl TcpClientConfig {
     pub fn new(remote: HostPort) -> Self {
         let connect_timeout = Duration::from_secs(10);
         let options = SocketOptions::default();
-        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None, tls: None, options }
+        Self {
+            remote,
+            bind: None,
+            connect_timeout,
+            keep_half_open: false,
+            reconnect: None,
+            tls: None,
+            options,
+            websocket: None,
+        }
     }
 }
 
@@ -122,7 +140,14 @@ impl TcpServerConfig {
     /// Listens on `local`; everything else is off.
     #[must_use]
     pub fn new(local: HostPort) -> Self {
-        Self { local, also: Vec::new(), keep_half_open: false, tls: None, options: SocketOptions::default() }
+        Self {
+            local,
+            also: Vec::new(),
+            keep_half_open: false,
+            tls: None,
+            websocket: None,
+            options: SocketOptions::default(),
+        }
     }
 }
 
@@ -132,6 +157,10 @@ impl UdpConfig {
     pub fn new(local: Option<HostPort>, remote: Option<HostPort>) -> Self {
         Self { local, remote, cast: CastOptions::default(), options: SocketOptions::default() }
     }
+}
+
+fn path_of(websocket: &Option<WebSocketConfig>) -> String {
+    websocket.as_ref().map_or_else(String::new, |websocket| websocket.path.clone())
 }
 
 impl SessionConfig {
@@ -169,12 +198,12 @@ impl SessionConfig {
     pub fn endpoint(&self) -> Endpoint {
         match self {
             Self::TcpClient(c) => {
-                let layers = Layers { tls: c.tls.is_some() };
-                Endpoint { transport: Transport::Tcp, layers, at: c.remote.clone() }
+                let layers = Layers { tls: c.tls.is_some(), websocket: c.websocket.is_some() };
+                Endpoint { transport: Transport::Tcp, layers, at: c.remote.clone(), path: path_of(&c.websocket) }
             }
             Self::TcpServer(c) => {
-                let layers = Layers { tls: c.tls.is_some() };
-                Endpoint { transport: Transport::Tcp, layers, at: c.local.clone() }
+                let layers = Layers { tls: c.tls.is_some(), websocket: c.websocket.is_some() };
+                Endpoint { transport: Transport::Tcp, layers, at: c.local.clone(), path: path_of(&c.websocket) }
             }
             Self::Udp(c) => {
                 let at = c

@@ -32,11 +32,14 @@ impl Transport {
 pub struct Layers {
     /// RFC 8446, RFC 5246.
     pub tls: bool,
+    /// RFC 6455, over TLS if both are set.
+    #[serde(default)]
+    pub websocket: bool,
 }
 
 impl Layers {
     /// Nothing: the payload is what TCP carries.
-    pub const NONE: Self = Self { tls: false };
+    pub const NONE: Self = Self { tls: false, websocket: false };
 }
 
 /// A host (name, IPv4 or IPv6 address without brackets, zone allowed) and a port.
@@ -68,11 +71,14 @@ pub struct Endpoint {
     pub layers: Layers,
     /// Host and port.
     pub at: HostPort,
+    /// WebSocket: path and query, with `/` first; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub path: String,
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme(), self.at)
+        write!(f, "{}://{}{}", self.scheme(), self.at, self.path)
     }
 }
 
@@ -80,13 +86,18 @@ impl Endpoint {
     /// An endpoint without layers.
     #[must_use]
     pub fn new(transport: Transport, at: HostPort) -> Self {
-        Self { transport, layers: Layers::NONE, at }
+        Self { transport, layers: Layers::NONE, at, path: String::new() }
     }
 
     /// The scheme, without `://`.
     #[must_use]
     pub fn scheme(&self) -> &'static str {
-        if self.transport == Transport::Tcp && self.layers.tls { "tls" } else { self.transport.scheme() }
+        match (self.transport, self.layers) {
+            (Transport::Tcp, Layers { tls: false, websocket: true }) => "ws",
+            (Transport::Tcp, Layers { tls: true, websocket: true }) => "wss",
+            (Transport::Tcp, Layers { tls: true, .. }) => "tls",
+            _ => self.transport.scheme(),
+        }
     }
 }
 
@@ -96,7 +107,7 @@ pub enum EndpointError {
     /// The text is empty.
     #[error("empty endpoint")]
     Empty,
-    /// The scheme is none of `tcp`, `tls` and `udp`.
+    /// The scheme is none of `tcp`, `tls`, `ws`, `wss` and `udp`.
     #[error("unknown scheme {0:?}")]
     Scheme(String),
     /// The host is missing.
@@ -240,6 +251,20 @@ impl HostPort {
     }
 }
 
+/// A path as a request has it: with `/` first, without a fragment, other characters than those of URLs as `%XX`.
+fn encoded_path(path: &str) -> String {
+    let path = path.split_once('#').map_or(path, |(path, _)| path);
+    let mut encoded = String::from(if path.starts_with('?') { "/" } else { "" });
+    for byte in path.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => encoded.push_str(&format!("%{byte:02X}")),
+            b'!'..=b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
 impl FromStr for Endpoint {
     type Err = EndpointError;
 
@@ -249,11 +274,21 @@ impl FromStr for Endpoint {
         let (scheme, rest) = text.split_once("://").unwrap_or(("tcp", text));
         let (transport, layers) = match scheme.to_ascii_lowercase().as_str() {
             "tcp" => (Transport::Tcp, Layers::NONE),
-            "tls" => (Transport::Tcp, Layers { tls: true }),
+            "tls" => (Transport::Tcp, Layers { tls: true, websocket: false }),
+            "ws" => (Transport::Tcp, Layers { tls: false, websocket: true }),
+            "wss" => (Transport::Tcp, Layers { tls: true, websocket: true }),
             "udp" => (Transport::Udp, Layers::NONE),
             _ => return Err(EndpointError::Scheme(scheme.into())),
         };
-        Ok(Self { transport, layers, at: rest.parse()? })
+        if !layers.websocket {
+            return Ok(Self { transport, layers, at: rest.parse()?, path: String::new() });
+        }
+        let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let at = match place.parse() {
+            Err(EndpointError::NoPort) => HostPort::new(place, if layers.tls { 443 } else { 80 })?,
+            parsed => parsed?,
+        };
+        Ok(Self { transport, layers, at, path: encoded_path(path) })
     }
 }
 
@@ -299,6 +334,10 @@ mod tests {
             ("127.0.0.1:80", "tcp://127.0.0.1:80"),
             ("TLS://device.local:443", "tls://device.local:443"),
             ("UDP://[::1]:0", "udp://[::1]:0"),
+            ("ws://127.0.0.1:80", "ws://127.0.0.1:80"),
+            ("wss://a.example/chat?x=1#y", "wss://a.example:443/chat?x=1"),
+            ("WS://[::1]:9?a b", "ws://[::1]:9/?a%20b"),
+            ("ws://a/你", "ws://a:80/%E4%BD%A0"),
             ("[fe80::1%eth0]:9", "tcp://[fe80::1%eth0]:9"),
             (" localhost:65535 ", "tcp://localhost:65535"),
             ("127.0.0.1：8080", "tcp://127.0.0.1:8080"),

@@ -1,6 +1,6 @@
 //! Errors as values: operation, address and cause. `words` turns them into sentences.
 
-use super::TlsFault;
+use super::{TlsFault, WebSocketFault};
 use serde::{Deserialize, Serialize};
 
 /// The cause. Serialised names are the values of `kind` in the command line's output.
@@ -76,6 +76,9 @@ pub enum ErrorKind {
     NoContent,
     /// TLS: why is in `tls`.
     Tls,
+    /// WebSocket: why is in `websocket`.
+    #[serde(rename = "websocket")]
+    WebSocket,
     /// Any other error; the system's text is in `detail`.
     Other,
 }
@@ -119,6 +122,7 @@ impl ErrorKind {
             Self::NoSourceFilter => "no_source_filter",
             Self::Invalid => "invalid",
             Self::Tls => "tls",
+            Self::WebSocket => "websocket",
             Self::Other => "other",
         }
     }
@@ -254,6 +258,9 @@ pub struct NetError {
     /// The cause, of [`ErrorKind::Tls`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Box<TlsFault>>,
+    /// The cause, of [`ErrorKind::WebSocket`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<Box<WebSocketFault>>,
 }
 
 /// Extracts the error number from the text of an error that a library has wrapped: `… (os error 2) at path …`.
@@ -273,19 +280,26 @@ impl NetError {
             code: error.raw_os_error().or_else(|| code_in(&error.to_string())),
             detail: error.to_string(),
             tls: None,
+            websocket: None,
         }
     }
 
     /// Creates it for a condition that this program detected.
     #[must_use]
     pub fn new(operation: Operation, kind: ErrorKind, address: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { operation, kind, address: address.into(), code: None, detail: detail.into(), tls: None }
+        Self { operation, kind, address: address.into(), code: None, detail: detail.into(), tls: None, websocket: None }
     }
 
     /// Creates it for a failure of TLS.
     #[must_use]
     pub fn tls(operation: Operation, address: impl Into<String>, fault: TlsFault) -> Self {
         Self { tls: Some(Box::new(fault)), ..Self::new(operation, ErrorKind::Tls, address, "") }
+    }
+
+    /// Creates it for a failure of WebSocket.
+    #[must_use]
+    pub fn websocket(operation: Operation, address: impl Into<String>, fault: WebSocketFault) -> Self {
+        Self { websocket: Some(Box::new(fault)), ..Self::new(operation, ErrorKind::WebSocket, address, "") }
     }
 }
 
@@ -331,7 +345,8 @@ impl ErrorKind {
             Self::RuleFault => Some(Self::RuleLoop),
             Self::RuleLoop => Some(Self::NoContent),
             Self::NoContent => Some(Self::Tls),
-            Self::Tls => Some(Self::Other),
+            Self::Tls => Some(Self::WebSocket),
+            Self::WebSocket => Some(Self::Other),
             Self::Other => None,
         }
     }

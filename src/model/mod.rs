@@ -13,6 +13,7 @@ mod socket_options;
 mod state;
 mod tls;
 mod transfer;
+mod websocket;
 mod zones;
 
 pub use cast::{CastOptions, GROUPS_MAX, Group, GroupError, GroupInterface, is_interface_name};
@@ -31,4 +32,5 @@ pub use tls::{
     TlsVersion, TlsVersions, WrongAlpn, alpn_of,
 };
 pub use transfer::{NameProblem, TransferError};
+pub use websocket::{MessageForm, WebSocketConfig, WebSocketFault, WebSocketStep, WrongHeader};
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

@@ -33,6 +33,7 @@ mod tls;
 mod trace;
 mod transfers;
 mod waits;
+mod websocket;
 mod world;
 
 pub use files::FolderFiles;

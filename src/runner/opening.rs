@@ -2,11 +2,10 @@
 
 use super::casting;
 use super::over::OpenSession;
-use super::tls;
+use super::{tls, websocket};
 use crate::codec::{Check, Encoding, FramingRule};
 use crate::model::{
-    Endpoint, HostPort, OptionName, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport,
-    UdpConfig,
+    Endpoint, HostPort, OptionName, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
 };
 use crate::talk::error::{Error, ErrorKind};
 use crate::talk::eval::FaultKind;
@@ -45,6 +44,9 @@ const OPTIONS: &[&str] = &[
     "tls-min",
     "tls-max",
     "alpn",
+    "ws-protocol",
+    "header",
+    "ws-form",
 ];
 
 /// How a session is opened and read.
@@ -84,7 +86,7 @@ impl Opening {
         let mut check = None;
         for option in &session.options {
             let name = option.name.value.as_str();
-            if seen.contains(&name) && name != "join" {
+            if seen.contains(&name) && !["join", "header"].contains(&name) {
                 errors.push(Error { kind: ErrorKind::OptionTwice(name.into()), span: option.span });
                 continue;
             }
@@ -99,7 +101,7 @@ impl Opening {
             opening.framing = Some(rule);
         }
         opening.framing = opening.framing.take().map(|rule| rule.in_encoding(opening.encoding));
-        if opening.config.endpoint().transport == Transport::Udp {
+        if websocket::has_messages(&opening.config) {
             opening.framing.get_or_insert_with(FramingRule::as_received);
         }
         if errors.is_empty() { Ok(opening) } else { Err(errors) }
@@ -121,7 +123,7 @@ impl Opening {
                 Self { config, framing: own.framing.clone().or(framing), encoding, ..own }
             }
         };
-        if opening.config.protocol() == Protocol::Udp {
+        if websocket::has_messages(&opening.config) {
             opening.framing.get_or_insert_with(FramingRule::as_received);
         }
         opening
@@ -164,7 +166,7 @@ impl Opening {
     }
 
     fn set_of_socket(&mut self, option: &SessionOption, unknown: impl Fn() -> Error) -> Result<(), Error> {
-        if let Some(done) = tls::set(option, &mut self.config) {
+        if let Some(done) = tls::set(option, &mut self.config).or_else(|| websocket::set(option, &mut self.config)) {
             return done;
         }
         match (option.name.value.as_str(), &mut self.config) {
@@ -209,6 +211,15 @@ impl Opening {
 }
 
 fn config(role: Role, endpoint: Endpoint) -> SessionConfig {
+    let path = endpoint.layers.websocket.then(|| endpoint.path.clone());
+    let mut config = config_below(role, endpoint);
+    if let Some(path) = path {
+        websocket::put_on(&mut config, path);
+    }
+    config
+}
+
+fn config_below(role: Role, endpoint: Endpoint) -> SessionConfig {
     if endpoint.layers.tls {
         return tls::config(role, endpoint.at);
     }

@@ -74,6 +74,8 @@ pub enum Cause {
     NoContent,
     /// TLS failed; the fault says why.
     Tls,
+    /// WebSocket failed; the fault says why.
+    WebSocket,
     /// Unknown: only the message of the system is available.
     System,
     /// No local address or port is left.
@@ -186,6 +188,7 @@ impl Cause {
             ErrorKind::RuleLoop => Self::RuleLoop,
             ErrorKind::NoContent => Self::NoContent,
             ErrorKind::Tls => Self::Tls,
+            ErrorKind::WebSocket => Self::WebSocket,
             // (All but the last are described by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission

@@ -2,6 +2,7 @@
 
 use super::cause::Cause;
 use super::tls::tls_why;
+use super::websocket::websocket_why;
 use super::{Lang, harmless, system_code};
 use crate::model::{ErrorKind, NetError, Operation, TlsFault};
 
@@ -52,7 +53,8 @@ fn short(error: &NetError, lang: Lang) -> &'static str {
 
 /// Nothing failed, but the user must know about it.
 fn is_remark(error: &NetError) -> bool {
-    matches!(error.tls.as_deref(), Some(TlsFault::Truncated | TlsFault::Unchecked { .. }))
+    let of_frames = error.websocket.is_some() && error.operation == Operation::Receive;
+    of_frames || matches!(error.tls.as_deref(), Some(TlsFault::Truncated | TlsFault::Unchecked { .. }))
 }
 
 /// The look-up of the local address failed, before a socket was bound.
@@ -85,7 +87,13 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
 
 /// `tcp://0.0.0.0:8080` as `TCP 0.0.0.0:8080`; paths and plain addresses as they are.
 pub(super) fn place(address: &str) -> String {
-    for (scheme, name) in [("tcp://", "TCP "), ("tls://", "TLS "), ("udp://", "UDP ")] {
+    for (scheme, name) in [
+        ("tcp://", "TCP "),
+        ("tls://", "TLS "),
+        ("ws://", "WebSocket "),
+        ("wss://", "WebSocket (TLS) "),
+        ("udp://", "UDP "),
+    ] {
         if let Some(rest) = address.strip_prefix(scheme) {
             return format!("{name}{}", harmless(rest));
         }
@@ -95,6 +103,9 @@ pub(super) fn place(address: &str) -> String {
 
 /// The full cause, with the detail if the cause alone is too vague.
 fn why(error: &NetError, lang: Lang) -> String {
+    if let Some(fault) = &error.websocket {
+        return websocket_why(fault, lang);
+    }
     if let Some(fault) = &error.tls {
         return tls_why(fault, lang);
     }

@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::error::{error_sentence, place};
 use super::tls::tls_step;
 use super::transfer::transfer_failed;
+use super::websocket::websocket_step;
 use super::{Lang, facts_rows, harmless, size};
 use crate::capture::{RecordKind, SessionNote};
 use crate::model::{CloseReason, NextTry, SessionState, display_address};
@@ -75,6 +76,7 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
             texts.joined_group(&group.to_string(), &interfaces, source.map(|source| source.to_string()).as_deref())
         }
         SessionNote::Tls { step } => tls_step(step, lang),
+        SessionNote::WebSocket { step } => websocket_step(step, lang),
         SessionNote::SendCancelled { sent_bytes, total_bytes } => send_cancelled(*sent_bytes, *total_bytes, lang),
         SessionNote::SendFailed { sent_bytes, total_bytes, error } => {
             texts.send_failed(&size_of(*sent_bytes, *total_bytes), &error_sentence(error, lang))

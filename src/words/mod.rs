@@ -27,6 +27,7 @@ mod talk;
 mod texts;
 mod tls;
 mod transfer;
+mod websocket;
 mod when;
 mod wrap;
 
@@ -58,6 +59,7 @@ pub use talk::{TalkPlace, talk_error, talk_fault, talk_place, talk_report, talk_
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
 pub use tls::{certificate_date, fingerprint};
 pub use transfer::{transfer_error, transfer_failed};
+pub use websocket::message_form;
 pub use when::{when, when_short};
 pub use wrap::{Composition, build_error, composition, wrap_error, wrap_summary};
 

@@ -57,4 +57,5 @@ mod tls;
 mod transfers;
 mod usage;
 mod version_1;
+mod websocket;
 mod wrapping;

@@ -37,7 +37,7 @@ macro_rules! short_runs {
     };
 }
 
-short_runs! { hex escapes endpoint rule filter pattern send framing decoding capture settings netassist talk commands tls }
+short_runs! { hex escapes endpoint rule filter pattern send framing decoding capture settings netassist talk commands tls websocket }
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus")

@@ -22,6 +22,10 @@ pub(super) struct Raw;
 
 impl Sink for Raw {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
+        // Pings and close frames are not what the peers exchange.
+        if data.head.record.form().is_control() {
+            return Ok(true);
+        }
         data.parts(&mut |part| Ok(out.write_all(part)?))?;
         Ok(true)
     }

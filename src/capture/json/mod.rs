@@ -12,7 +12,7 @@ pub use transfer::{AnswerLine, TransferLine, TransferState};
 use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
 use crate::codec::{Frame, FrameKind};
-use crate::model::{CounterValues, Direction, Facts, NetError, Transport, display_address};
+use crate::model::{CounterValues, Direction, Facts, NetError, Transport, WebSocketStep, display_address};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -55,6 +55,21 @@ pub enum Line<'a> {
         /// Only in an export.
         #[serde(flatten)]
         at: Option<Place>,
+    },
+    /// A step of a WebSocket handshake.
+    #[serde(rename = "websocket")]
+    WebSocket {
+        /// The address of the peer; `None` if the handshake failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        peer: Option<String>,
+        /// Its facts.
+        #[serde(flatten)]
+        step: WebSocketStep,
+        /// The message in the user's language.
+        message: String,
+        /// Its record.
+        #[serde(flatten)]
+        at: Place,
     },
     /// A step of a TLS handshake.
     Tls {
@@ -383,6 +398,9 @@ pub struct Cause {
     /// Why TLS failed, such as `expired`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<&'static str>,
+    /// What was wrong with WebSocket, such as `wrong_accept`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<&'static str>,
     /// The operation that failed, such as `connect`.
     pub operation: &'static str,
     /// An address or a path.
@@ -396,6 +414,7 @@ impl Cause {
         Self {
             kind: error.kind.name(),
             tls: error.tls.as_ref().map(|fault| fault.name()),
+            websocket: error.websocket.as_ref().map(|fault| fault.name()),
             operation: error.operation.name(),
             address: bare_address(&error.address),
         }
@@ -404,7 +423,10 @@ impl Cause {
 
 /// Converts `tcp://IP:PORT` to `IP:PORT`, with v4-mapped addresses as v4; paths are unchanged.
 fn bare_address(address: &str) -> String {
-    let bare = ["tcp://", "tls://", "udp://"].iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address);
+    let bare = ["tcp://", "tls://", "ws://", "wss://", "udp://"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme))
+        .unwrap_or(address);
     bare.parse::<SocketAddr>().map_or_else(|_| bare.to_owned(), display_address)
 }
 
@@ -502,6 +524,7 @@ pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'stat
         (RecordKind::State, Some(SessionNote::AttemptEnded { .. })) => "attempt_ended",
         (RecordKind::State, Some(SessionNote::Facts { .. })) => "facts",
         (RecordKind::State, Some(SessionNote::Tls { .. })) => "tls",
+        (RecordKind::State, Some(SessionNote::WebSocket { .. })) => "websocket",
         (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
     })
 }
@@ -545,6 +568,9 @@ impl<'a> Line<'a> {
                 Self::AttemptEnded { remote: display_address(*remote), ms: *took_ms, kind, message, at }
             }
             (RecordKind::State, Some(SessionNote::Facts { facts })) => Self::Facts { peer, facts, at },
+            (RecordKind::State, Some(SessionNote::WebSocket { step })) => {
+                Self::WebSocket { peer, step: step.clone(), message, at }
+            }
             (RecordKind::State, Some(SessionNote::Tls { step })) => {
                 Self::Tls { peer, step: tls::Step::of(step), message, at }
             }

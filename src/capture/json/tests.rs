@@ -80,7 +80,7 @@ fn each_data() -> Data<'static> {
 fn each_line() -> Vec<Line<'static>> {
     let (text, place) = (|| "x".to_owned(), || Place { seq: 1, time: time(0) });
     let tails = || TailFields { tail: text(), sent_tail: text() };
-    let cause = || Some(Cause { kind: "k", tls: Some("t"), operation: "o", address: text() });
+    let cause = || Some(Cause { kind: "k", tls: Some("t"), websocket: Some("w"), operation: "o", address: text() });
     let counts = FrameCounts { given_up_bytes: 1, ..FrameCounts::default() };
     let unmet = Unmet { option: "--until-bytes", value: Some(text()) };
     vec![

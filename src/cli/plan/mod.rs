@@ -17,6 +17,7 @@ mod template;
 mod tls;
 mod traffic;
 mod transfer;
+mod websocket;
 mod wrapping;
 
 pub(super) use form::ExportForm;
@@ -27,7 +28,7 @@ use shown::{encoding_of, framing, show, wrong_rule};
 
 use super::args::{
     Arguments, CatalogueArguments, CommandArguments, CommonArguments, ConnectArguments, ListenArguments,
-    SessionArguments, WindowArguments,
+    SessionArguments, WebSocketArguments, WindowArguments,
 };
 use super::catalogues::Catalogue;
 use super::cert::CertPlan;
@@ -306,7 +307,8 @@ fn common(arguments: CommonArguments, lang: Lang) -> Result<Common, UsageError> 
 fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageError> {
     let lang = common.lang;
     let all = |option: &str, texts: &[String], role: Role| {
-        texts.iter().map(|text| endpoint(option, text, role, lang)).collect::<Result<Vec<_>, _>>()
+        let one = |text: &String| websocket::refuse(option, text, endpoint(option, text, role, lang)?, lang);
+        texts.iter().map(one).collect::<Result<Vec<_>, _>>()
     };
     let theme = match arguments.theme.as_deref() {
         None => None,
@@ -352,15 +354,16 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
     let endpoint = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
     let task = transfer::of_server(arguments, &endpoint, common.lang)?;
     let tls = tls::of_server(&arguments.tls, endpoint.layers.tls, common.lang)?;
+    let websocket = websocket::of(&arguments.websocket, &endpoint, common.lang)?;
     let Endpoint { transport, at, .. } = endpoint;
     let config = match transport {
         Transport::Tcp => {
             let keep_half_open = arguments.session.keep_half_open;
-            SessionConfig::TcpServer(TcpServerConfig { keep_half_open, tls, ..TcpServerConfig::new(at) })
+            SessionConfig::TcpServer(TcpServerConfig { keep_half_open, tls, websocket, ..TcpServerConfig::new(at) })
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig::new(Some(at), None)),
     };
-    session(&arguments.session, given, common, (Role::Listen, task), config)
+    session((&arguments.session, &arguments.websocket), given, common, (Role::Listen, task), config)
 }
 
 fn connect(
@@ -369,7 +372,9 @@ fn connect(
     common: Common,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
-    let Endpoint { transport, layers, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let endpoint = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let websocket = websocket::of(&arguments.websocket, &endpoint, lang)?;
+    let Endpoint { transport, layers, at, .. } = endpoint;
     let tls = tls::of_client(&arguments.tls, layers.tls, lang)?;
     let bind = arguments
         .bind
@@ -397,12 +402,13 @@ fn connect(
             keep_half_open: arguments.session.keep_half_open,
             reconnect,
             tls,
+            websocket,
             ..TcpClientConfig::new(at)
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig::new(bind, Some(at))),
     };
     let task = transfer::of_client(arguments, transport, lang)?;
-    session(&arguments.session, given, common, (Role::Connect, task), config)
+    session((&arguments.session, &arguments.websocket), given, common, (Role::Connect, task), config)
 }
 
 fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
@@ -417,7 +423,7 @@ fn time_to_open(arguments: &SessionArguments, lang: Lang) -> Result<Duration, Us
 }
 
 fn session(
-    arguments: &SessionArguments,
+    (arguments, websocket): (&SessionArguments, &WebSocketArguments),
     given: Option<&ArgMatches>,
     common: Common,
     (role, task): (Role, Option<Task>),
@@ -441,7 +447,11 @@ fn session(
     };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let pace = pace::pace(arguments, transport, lang)?;
-    let sends = traffic::sends(arguments, given, (datagram_size, pace), &text)?;
+    let mut sends = traffic::sends((arguments, websocket), given, (datagram_size, pace), &text)?;
+    if config.endpoint().layers.websocket {
+        websocket::check(task.is_some(), lang)?;
+        websocket::shape(&mut sends, websocket, lang)?;
+    }
     let has_stream = sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself()));
     let transfers = matches!(task, Some(Task::Transfer(_)));
     if has_stream || transfers {

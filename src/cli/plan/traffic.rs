@@ -3,7 +3,8 @@
 use super::template;
 use super::wrapping::Wrapping;
 use super::{SendStep, StreamSource, optional_duration, optional_number};
-use crate::cli::args::SessionArguments;
+use crate::capture::PayloadForm;
+use crate::cli::args::{SessionArguments, WebSocketArguments};
 use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
@@ -130,7 +131,7 @@ fn is_stream(path: &Path) -> bool {
 }
 
 pub(super) fn sends(
-    arguments: &SessionArguments,
+    (arguments, websocket): (&SessionArguments, &WebSocketArguments),
     given: Option<&ArgMatches>,
     (datagram_size, pace): (Option<u32>, Option<SendPace>),
     texts: &Texts,
@@ -139,10 +140,14 @@ pub(super) fn sends(
     let places = |id: &str| given.and_then(|given| given.indices_of(id)).into_iter().flatten();
     let mut ordered: Vec<(usize, Sent)> = Vec::new();
     for (place, text) in places("send").zip(&arguments.send) {
-        ordered.push((place, Sent::Item(texts.text_item(text)?)));
+        ordered.push((place, Sent::Item(texts.text_item(text)?.in_form(PayloadForm::TEXT))));
     }
     for (place, text) in places("send_hex").zip(&arguments.send_hex) {
-        ordered.push((place, Sent::Item(texts.hex_item(text)?)));
+        ordered.push((place, Sent::Item(texts.hex_item(text)?.in_form(PayloadForm::BINARY))));
+    }
+    for (place, text) in places("ws_ping").zip(&websocket.ws_ping) {
+        let item = SendItem::bytes(super::websocket::ping(text, lang)?).in_form(PayloadForm::PING);
+        ordered.push((place, Sent::Item(item)));
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());

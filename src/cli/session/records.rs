@@ -103,7 +103,8 @@ impl Run {
         } else {
             Ok(())
         };
-        if received {
+        // Pings and close frames are not what the peers exchange.
+        if received && !record.form().is_control() {
             self.printer.conditions.counted(record.len);
             self.printer.conditions.received(self.transport, record.peer, &payload);
             self.keep(record, reader.peer_address(record.peer), &payload);

@@ -19,6 +19,7 @@
 
 mod close;
 mod decoder;
+pub mod handshake;
 #[cfg(test)]
 mod tests;
 mod write;

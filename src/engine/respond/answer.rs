@@ -1,7 +1,7 @@
 //! Answers to received frames.
 
 use super::rules::Reply;
-use crate::capture::{Cause, Marks};
+use crate::capture::{Cause, Marks, PayloadForm};
 use crate::engine::platform::Source;
 use crate::engine::send::queue::{Content, QueuedPayload};
 use crate::model::PeerId;
@@ -25,6 +25,8 @@ pub(in crate::engine) struct Answer {
     bytes: Bytes,
     /// The name of the rule that answers.
     name: Option<Arc<str>>,
+    /// Of a copy of a message: its form.
+    form: PayloadForm,
 }
 
 #[derive(Debug)]
@@ -47,17 +49,24 @@ impl Answer {
             Reply::Upper => Bytes::Upper(received.to_ascii_uppercase()),
             Reply::Fixed(bytes) => Bytes::Fixed(bytes.clone(), 1),
         };
-        Self { asker, bytes, name: None }
+        Self { asker, bytes, name: None, form: PayloadForm::PLAIN }
+    }
+
+    /// A copy of a message has its form.
+    pub(in crate::engine) fn copies_form(&mut self, form: PayloadForm) {
+        if matches!(self.bytes, Bytes::Echo { .. } | Bytes::Upper(_)) {
+            self.form = form;
+        }
     }
 
     /// These bytes, by the rule of this name.
     pub(super) fn fixed(bytes: Arc<[u8]>, asker: Asker, name: Option<Arc<str>>) -> Self {
-        Self { asker, bytes: Bytes::Fixed(bytes, 1), name }
+        Self { asker, bytes: Bytes::Fixed(bytes, 1), name, form: PayloadForm::PLAIN }
     }
 
     /// The connection ends.
     pub(super) fn end(how: EndHow, asker: Asker) -> Self {
-        Self { asker, bytes: Bytes::End(how), name: None }
+        Self { asker, bytes: Bytes::End(how), name: None, form: PayloadForm::PLAIN }
     }
 
     /// How the connection ends, if this is no answer but its end.
@@ -92,7 +101,7 @@ impl Answer {
 
     /// Converts it to a queue entry with these marks.
     pub(in crate::engine) fn into_entry(self, marks: Marks) -> QueuedPayload {
-        let Self { asker: Asker { peer, source }, bytes, name } = self;
+        let Self { asker: Asker { peer, source }, bytes, name, form } = self;
         let (cause, content) = match bytes {
             Bytes::Fixed(bytes, times) => {
                 (Cause::Reply, Content::Shared { bytes, at: 0, again: times.saturating_sub(1) })
@@ -101,7 +110,7 @@ impl Answer {
             Bytes::Upper(bytes) => (Cause::Reply, Content::Owned { bytes, at: 0, echo_of: None }),
             Bytes::End(_) => (Cause::Reply, Content::Owned { bytes: Vec::new(), at: 0, echo_of: None }),
         };
-        let marks = Marks { is_automatic: true, cause, ..marks };
+        let marks = Marks { is_automatic: true, cause, form, ..marks };
         QueuedPayload { job: None, peer, source, item: 0, marks, name, content }
     }
 }

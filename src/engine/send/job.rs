@@ -364,7 +364,7 @@ impl Job {
             _ => Cause::Single,
         };
         let action = u32::try_from(id).unwrap_or(0);
-        Marks { is_message, is_automatic, cause, action, ..Marks::default() }
+        Marks { is_message, is_automatic, cause, action, form: step.item.form, ..Marks::default() }
     }
 
     /// Makes a queue entry of an item.

@@ -2,7 +2,7 @@
 
 use super::made::Maker;
 use super::pace::SendPace;
-use crate::capture::Cause;
+use crate::capture::{Cause, PayloadForm};
 use crate::model::Target;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -110,6 +110,9 @@ pub struct SendItem {
     pub name: Option<Arc<str>>,
     /// The program sends it by itself, for this cause: its records have the mark AUTOMATIC. `None`: the user sends it.
     pub cause: Option<Cause>,
+    /// What the messages of a layer (WebSocket) are, or a ping or close frame. `PLAIN`: as the session's configuration says; sockets
+    /// without such a layer ignore it.
+    pub form: PayloadForm,
 }
 
 impl SendItem {
@@ -138,13 +141,27 @@ impl SendItem {
     /// This content to the target of the plan, without delay or name.
     #[must_use]
     pub fn of(content: SendContent) -> Self {
-        Self { content, target: None, delay: Duration::ZERO, pace: None, name: None, cause: None }
+        Self {
+            content,
+            target: None,
+            delay: Duration::ZERO,
+            pace: None,
+            name: None,
+            cause: None,
+            form: PayloadForm::PLAIN,
+        }
     }
 
     /// The same, sent by the program itself for this cause.
     #[must_use]
     pub fn by(self, cause: Cause) -> Self {
         Self { cause: Some(cause), ..self }
+    }
+
+    /// The same in this form.
+    #[must_use]
+    pub fn in_form(self, form: PayloadForm) -> Self {
+        Self { form, ..self }
     }
 
     /// The same with a target of its own.

@@ -1,6 +1,6 @@
 //! The send queue of one socket.
 
-use crate::capture::{Marks, NameId, Payload, part_hash};
+use crate::capture::{Marks, NameId, Payload, PayloadForm, part_hash};
 use crate::engine::context::Report;
 use crate::engine::context::journal::Journal;
 use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
@@ -58,6 +58,17 @@ pub(in crate::engine) enum Content {
     },
 }
 
+/// The place of bytes in a message of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Outgoing {
+    /// The form of the message.
+    pub(in crate::engine) form: PayloadForm,
+    /// They begin it.
+    pub(in crate::engine) begins: bool,
+    /// They end it.
+    pub(in crate::engine) ends: bool,
+}
+
 /// One payload for one peer.
 #[derive(Debug)]
 pub(in crate::engine) struct QueuedPayload {
@@ -81,6 +92,34 @@ impl QueuedPayload {
     /// Whether it is an answer.
     fn is_answer(&self) -> bool {
         self.job.is_none()
+    }
+
+    /// The whole payload, unless it is a file.
+    pub(in crate::engine) fn all_bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Shared { bytes, .. } => Some(bytes),
+            Content::Owned { bytes, .. } => Some(bytes),
+            Content::File { .. } => None,
+        }
+    }
+
+    /// The place of the next bytes in the message that the entry is.
+    fn outgoing(&self) -> Outgoing {
+        let (begins, ends) = match &self.content {
+            Content::Shared { at, .. } | Content::Owned { at, .. } => (*at == 0, true),
+            Content::File { at, offset, ended, .. } => (*at == 0 && *offset == 0, *ended),
+        };
+        Outgoing { form: self.marks.form, begins, ends }
+    }
+
+    /// Whether the message goes on behind the next `count` bytes.
+    fn goes_on_behind(&self, count: usize) -> bool {
+        let ends = match &self.content {
+            Content::Shared { bytes, at, .. } => *at + count == bytes.len(),
+            Content::Owned { bytes, at, .. } => *at + count == bytes.len(),
+            Content::File { chunk, at, ended, .. } => *ended && *at + count == chunk.len(),
+        };
+        self.marks.form != PayloadForm::PLAIN && !ends
     }
 
     /// Bytes that are not written; of a file, those in memory.
@@ -133,7 +172,7 @@ impl QueuedPayload {
     /// Records that `count` more bytes were written.
     fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
         let name = self.name.as_ref().map_or(NameId::NONE, |name| journal.name(name));
-        let marks = Marks { name, ..self.marks };
+        let marks = Marks { name, goes_on: self.goes_on_behind(count), ..self.marks };
         match &mut self.content {
             Content::Shared { bytes, at, again } => {
                 let payload = Payload::Shared { bytes, start: *at, end: *at + count };
@@ -266,6 +305,14 @@ impl SendQueue {
         entry.next_bytes().ok().map(|bytes| (peer, bytes))
     }
 
+    /// As [`SendQueue::head`], with the place of the bytes in the message that the entry is.
+    pub(in crate::engine) fn head_message(&mut self, reports: &mut Vec<Report>) -> Option<(Outgoing, &[u8])> {
+        self.head(reports)?;
+        let entry = self.entries.front_mut()?;
+        let outgoing = entry.outgoing();
+        entry.next_bytes().ok().map(|bytes| (outgoing, bytes))
+    }
+
     /// The local address that the first entry must be sent from.
     pub(in crate::engine) fn head_source(&self) -> Option<Source> {
         self.entries.front().and_then(|entry| entry.source)
@@ -294,6 +341,14 @@ impl SendQueue {
     /// Whether the first entry is a file. (An empty file is no datagram; an empty payload is.)
     pub(in crate::engine) fn head_is_file(&self) -> bool {
         self.entries.front().is_some_and(|entry| matches!(entry.content, Content::File { .. }))
+    }
+
+    /// Whether the first entry is a message although it has no bytes: an empty payload, or the end of a file that has begun.
+    pub(in crate::engine) fn head_is_message(&self) -> bool {
+        self.entries.front().is_some_and(|entry| match &entry.content {
+            Content::File { offset, .. } => *offset > 0,
+            Content::Shared { .. } | Content::Owned { .. } => true,
+        })
     }
 
     /// Finishes a first entry that has nothing to write (an empty payload of a stream, an empty file), without a record.

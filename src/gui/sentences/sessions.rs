@@ -19,7 +19,10 @@ pub fn session_title(session: &Session, lang: Lang) -> String {
 /// Protocol and address of a stored capture. A listener on every address is its port alone.
 pub fn capture_address(info: &CaptureInfo) -> (&'static str, String) {
     match info.endpoint.parse::<Endpoint>() {
-        Ok(Endpoint { layers: Layers { tls: true }, at, .. }) => ("TLS", short(&at.host, &at.port.to_string())),
+        Ok(Endpoint { layers: Layers { websocket: true, .. }, at, .. }) => {
+            ("WebSocket", short(&at.host, &at.port.to_string()))
+        }
+        Ok(Endpoint { layers: Layers { tls: true, .. }, at, .. }) => ("TLS", short(&at.host, &at.port.to_string())),
         Ok(Endpoint { transport: Transport::Tcp, at, .. }) => ("TCP", short(&at.host, &at.port.to_string())),
         Ok(Endpoint { transport: Transport::Udp, at, .. }) => ("UDP", short(&at.host, &at.port.to_string())),
         Err(_) => ("", words::harmless(&info.endpoint)),
@@ -63,7 +66,8 @@ pub fn protocol(protocol: Protocol, lang: Lang) -> &'static str {
 /// A stored capture in one line: where, when, how much.
 pub fn capture_in_short(info: &CaptureInfo) -> String {
     let endpoint = match info.endpoint.parse::<Endpoint>() {
-        Ok(Endpoint { layers: Layers { tls: true }, at, .. }) => format!("TLS {at}"),
+        Ok(Endpoint { layers: Layers { websocket: true, .. }, at, .. }) => format!("WebSocket {at}"),
+        Ok(Endpoint { layers: Layers { tls: true, .. }, at, .. }) => format!("TLS {at}"),
         Ok(Endpoint { transport: Transport::Tcp, at, .. }) => format!("TCP {at}"),
         Ok(Endpoint { transport: Transport::Udp, at, .. }) => format!("UDP {at}"),
         Err(_) => words::harmless(&info.endpoint),

@@ -44,7 +44,7 @@ impl Wrong {
 pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let text = narrow(text);
     let is_tls = text.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tls://"));
-    let layers = Layers { tls: is_tls };
+    let layers = Layers { tls: is_tls, websocket: false };
     let text = if is_tls { format!("tcp{}", &text[3..]) } else { text };
     let (transport, rest) = match text.split_once("://") {
         None => in_words(&text).unwrap_or((transport, &text)),
@@ -59,7 +59,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let port_alone = rest.strip_prefix(':').or(Some(&*rest).filter(|rest| is_port(rest)));
     if let Some(port) = port_alone.filter(|port| !port.contains(':')) {
         let at = HostPort::from_fields("0.0.0.0", port).map_err(Wrong::Endpoint)?;
-        return Ok(Typed { endpoint: Endpoint { transport, layers, at }, listens: true });
+        return Ok(Typed { endpoint: Endpoint { transport, layers, at, path: String::new() }, listens: true });
     }
     let at = rest.parse::<HostPort>().map_err(|error| match error {
         EndpointError::NoPort if HostPort::new(rest.trim_end_matches(':'), 1).is_ok() => {
@@ -72,7 +72,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     if at.port == 0 && !listens {
         return Err(Wrong::PortZero);
     }
-    Ok(Typed { endpoint: Endpoint { transport, layers, at }, listens })
+    Ok(Typed { endpoint: Endpoint { transport, layers, at, path: String::new() }, listens })
 }
 
 /// The transport as a word before the address.

@@ -30,6 +30,8 @@ pub mod group {
     pub const TRANSFER: &str = "transfer";
     /// TLS.
     pub const TLS: &str = "tls";
+    /// WebSocket.
+    pub const WEBSOCKET: &str = "websocket";
     /// Socket options.
     pub const SOCKET: &str = "socket";
 }

@@ -29,6 +29,7 @@ mod tls;
 mod transfers;
 mod usage;
 mod view;
+mod websocket;
 
 pub use basics::Basics;
 pub use captures::Captures;
@@ -60,6 +61,7 @@ pub use tls::{FaultParts, Tls};
 pub use transfers::Transfers;
 pub use usage::Usage;
 pub use view::View;
+pub use websocket::WebSocket;
 
 macro_rules! topics {
     ($($topic:ident,)*) => {
@@ -100,4 +102,5 @@ topics! {
     Transfers,
     Usage,
     View,
+    WebSocket,
 }

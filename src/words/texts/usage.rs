@@ -34,6 +34,19 @@ pub trait Usage {
     fn excludes(&self, other: &str) -> String;
     /// Any other error. `english` is the message of the parser.
     fn not_understood(&self, english: &str) -> String;
+    // WebSocket
+    /// An option of WebSocket was given for another endpoint.
+    fn for_websocket_only(&self) -> &'static str;
+    /// A header of the handshake is wrong, or set by the program.
+    fn no_header(&self) -> &'static str;
+    /// A list of subprotocols is wrong.
+    fn no_subprotocols(&self) -> &'static str;
+    /// Too long for a ping or a close frame.
+    fn long_for_control(&self) -> &'static str;
+    /// No code of a close frame that may be sent.
+    fn no_close_code(&self) -> &'static str;
+    /// Does not work over WebSocket.
+    fn not_over_websocket(&self) -> &'static str;
     // TLS
     /// An option of TLS was given for another endpoint.
     fn for_tls_only(&self) -> &'static str;

@@ -11,6 +11,7 @@ mod streams;
 mod talk;
 mod texts;
 mod tls;
+mod websocket;
 
 /// A target.
 pub struct Target {
@@ -44,6 +45,7 @@ pub const ALL: &[Target] = &[
     target("talk", talk::talk, 1500),
     target("commands", talk::commands, 1500),
     target("tls", tls::hello, 5000),
+    target("websocket", websocket::frames, 5000),
 ];
 
 /// Reads an input from its start.

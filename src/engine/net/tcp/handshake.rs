@@ -5,7 +5,7 @@ use crate::capture::SessionNote;
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::{SocketTimer, Timer};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, TlsFault, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, TlsFault, WebSocketFault, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
 use std::io;
@@ -163,9 +163,11 @@ fn failure(scheme: &str, remote: SocketAddr, origin: Origin, error: &io::Error) 
 
 /// An error of a channel: of its layer, or of the system.
 pub(super) fn of_layer(operation: Operation, address: String, error: &io::Error) -> NetError {
-    match fault_of(error) {
-        Some(fault) => NetError::tls(operation, address, fault.clone()),
-        None => NetError::from_io(operation, address, error),
+    let websocket = error.get_ref().and_then(|inner| inner.downcast_ref::<WebSocketFault>());
+    match (fault_of(error), websocket) {
+        (Some(fault), _) => NetError::tls(operation, address, fault.clone()),
+        (_, Some(fault)) => NetError::websocket(operation, address, fault.clone()),
+        (None, None) => NetError::from_io(operation, address, error),
     }
 }
 
@@ -179,6 +181,11 @@ pub(super) fn report(peer: PeerId, channel: &mut Channel, remote: SocketAddr, co
     for report in channel.take_reports() {
         match report {
             Report::Step(step) => context.journal.note(peer, &SessionNote::Tls { step }),
+            Report::WebSocketStep(step) => context.journal.note(peer, &SessionNote::WebSocket { step }),
+            Report::WebSocketWarning(fault) => {
+                let address = format!("{}://{}", channel.scheme(), display_address(remote));
+                context.warn(peer, NetError::websocket(Operation::Receive, address, fault));
+            }
             Report::Warning(fault) => {
                 let address = format!("{}://{}", channel.scheme(), display_address(remote));
                 context.warn(peer, NetError::tls(Operation::Receive, address, fault));

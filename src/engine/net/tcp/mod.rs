@@ -28,7 +28,7 @@ use crate::engine::send::queue::SendQueue;
 use crate::model::{
     CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
 };
-use channel::{Layer, TlsLayer};
+use channel::{Layer, TlsLayer, WebSocketLayer};
 use connect::Connecting;
 use connection::{Connection, Served};
 use facts::Found;
@@ -114,6 +114,13 @@ impl TcpSockets {
             None => Layer::Plain,
             Some(tls) => Layer::Tls(Box::new(TlsLayer::client(tls, &config.remote)?)),
         };
+        let layer = match &config.websocket {
+            None => layer,
+            Some(websocket) => {
+                let over = WebSocketLayer::client(websocket, &host_header(config));
+                Layer::WebSocket(Box::new(over), Box::new(layer))
+            }
+        };
         Ok(Self::new(true, config.keep_half_open, layer))
     }
 
@@ -125,6 +132,10 @@ impl TcpSockets {
         let layer = match &config.tls {
             None => Layer::Plain,
             Some(tls) => Layer::Tls(Box::new(TlsLayer::server(tls, &config.local)?)),
+        };
+        let layer = match &config.websocket {
+            None => layer,
+            Some(websocket) => Layer::WebSocket(Box::new(WebSocketLayer::server(websocket)), Box::new(layer)),
         };
         Ok(Self::new(false, config.keep_half_open, layer))
     }
@@ -500,6 +511,16 @@ impl Sockets for TcpSockets {
         for id in self.ids() {
             self.leave(id, reason, context);
         }
+    }
+}
+
+/// The value of the header `Host`: without the port that the scheme implies (RFC 9110, 7.2).
+fn host_header(config: &TcpClientConfig) -> String {
+    let usual = if config.tls.is_some() { 443 } else { 80 };
+    let whole = config.remote.to_string();
+    match whole.rsplit_once(':') {
+        Some((host, _)) if config.remote.port == usual => host.to_owned(),
+        _ => whole,
     }
 }
 

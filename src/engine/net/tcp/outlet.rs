@@ -37,8 +37,11 @@ impl Outlet for TcpSockets {
         room
     }
 
-    fn push(&mut self, entry: QueuedPayload, context: &mut Context) {
+    fn push(&mut self, mut entry: QueuedPayload, context: &mut Context) {
         let peer = entry.peer;
+        if let Some(connection) = self.peers.get(&peer) {
+            connection.shape(&mut entry);
+        }
         self.with_queue(peer, context, |queue| queue.push(entry));
         self.make_ready(peer);
     }

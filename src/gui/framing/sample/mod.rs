@@ -71,7 +71,7 @@ impl Sample {
         let direction = last.direction.unwrap_or(Direction::Received);
         let mut sample = Self {
             origin: Some(Origin { peer: last.peer, address: reader.peer_address(last.peer), direction }),
-            is_udp: last.is_message(),
+            is_udp: last.is_datagram(),
             ..Self::default()
         };
         // Only the end of the first record may fit.

@@ -29,6 +29,7 @@ mod tls;
 mod transfers;
 mod usage;
 mod view;
+mod websocket;
 
 /// The table of the language.
 #[derive(Clone, Copy, Debug)]

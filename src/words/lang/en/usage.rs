@@ -23,6 +23,14 @@ texts! { Usage for En;
     excludes(other: &str) => "cannot be used together with {other}";
     not_understood(english: &str) => "{english}";
 
+    // WebSocket
+    for_websocket_only: "applies to ws:// and wss:// only";
+    no_header: "should be NAME: VALUE, and not a header that the handshake itself sets";
+    no_subprotocols: "should be names without spaces, with commas between them";
+    long_for_control: "is longer than the 125 bytes of a ping";
+    no_close_code: "should be a code (1000 to 1003, 1007 to 1014, 3000 to 4999), and perhaps a reason of at most 123 bytes";
+    not_over_websocket: "carries no file transfers and remote commands over WebSocket";
+
     // TLS
     for_tls_only: "applies to tls:// only";
     needs_certificate: "a server needs a certificate: add --tls-cert FILE with --tls-key FILE, or --tls-self-signed";

@@ -23,6 +23,14 @@ texts! { Usage for ZhCn;
     excludes(other: &str) => "不能与 {other} 同时使用";
     not_understood(_english: &str) => "无法理解";
 
+    // WebSocket
+    for_websocket_only: "只用于 ws:// 和 wss://";
+    no_header: "应为“名称: 值”，且不是握手本身设置的头";
+    no_subprotocols: "应为用逗号分隔、不含空格的名称";
+    long_for_control: "超过 ping 的 125 字节";
+    no_close_code: "应为代码（1000～1003、1007～1014、3000～4999），可附最多 123 字节的原因";
+    not_over_websocket: "WebSocket 上不支持文件传输和远程命令";
+
     // TLS
     for_tls_only: "只适用于 tls://";
     needs_certificate: "服务器需要证书：请加上 --tls-cert FILE 和 --tls-key FILE，或 --tls-self-signed";

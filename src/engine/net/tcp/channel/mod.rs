@@ -4,12 +4,17 @@
 #[cfg(test)]
 pub(super) mod greeting;
 mod tls;
+mod websocket;
 
 pub(super) use tls::Report;
 pub(in crate::engine) use tls::TlsLayer;
+pub(in crate::engine) use websocket::WebSocketLayer;
+pub(super) use websocket::{Message, WebSocket};
 
+use crate::capture::PayloadForm;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::platform;
+use crate::engine::send::queue::{Outgoing, QueuedPayload};
 use crate::model::unmap_v4;
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
@@ -50,6 +55,8 @@ pub(super) enum Layer {
     Plain,
     /// TLS.
     Tls(Box<TlsLayer>),
+    /// WebSocket over the layer below it.
+    WebSocket(Box<WebSocketLayer>, Box<Self>),
     /// The peer must send [`greeting::HELLO`] first.
     #[cfg(test)]
     Greeting,
@@ -64,6 +71,7 @@ impl Layer {
         Ok(match self {
             Self::Plain => Channel::Plain(socket),
             Self::Tls(layer) => Channel::Tls(Box::new(layer.on(socket)?)),
+            Self::WebSocket(layer, below) => Channel::WebSocket(Box::new(layer.on(below.on(socket)?))),
             #[cfg(test)]
             Self::Greeting => Channel::Greeting(greeting::Greeting::new(socket)),
         })
@@ -73,9 +81,15 @@ impl Layer {
     pub(super) fn scheme(&self) -> &'static str {
         match self {
             Self::Tls(_) => "tls",
+            Self::WebSocket(_, below) => websocket_scheme(below.scheme()),
             _ => "tcp",
         }
     }
+}
+
+/// The scheme of WebSocket over a layer with this scheme.
+fn websocket_scheme(below: &str) -> &'static str {
+    if below == "tls" { "wss" } else { "ws" }
 }
 
 /// A connection as a non-blocking stream of payload.
@@ -84,6 +98,8 @@ pub(super) enum Channel {
     Plain(TcpStream),
     /// The socket carries TLS.
     Tls(Box<tls::Tls>),
+    /// A channel below carries WebSocket.
+    WebSocket(Box<WebSocket>),
     #[cfg(test)]
     Greeting(greeting::Greeting),
 }
@@ -93,6 +109,7 @@ impl Channel {
         match self {
             Self::Plain(stream) => stream,
             Self::Tls(tls) => &tls.stream,
+            Self::WebSocket(websocket) => websocket.below().stream(),
             #[cfg(test)]
             Self::Greeting(greeting) => &greeting.stream,
         }
@@ -102,6 +119,7 @@ impl Channel {
         match self {
             Self::Plain(stream) => stream,
             Self::Tls(tls) => &mut tls.stream,
+            Self::WebSocket(websocket) => websocket.below_mut().stream_mut(),
             #[cfg(test)]
             Self::Greeting(greeting) => &mut greeting.stream,
         }
@@ -116,6 +134,7 @@ impl Channel {
         match self {
             Self::Plain(_) => Ok(Established::Ready),
             Self::Tls(tls) => tls.establish(),
+            Self::WebSocket(websocket) => websocket.establish(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.establish(),
         }
@@ -179,6 +198,8 @@ impl Channel {
         match self {
             Self::Plain(stream) => Ok(Input::of(stream.read(room)?, room.len())),
             Self::Tls(tls) => tls.read(room),
+            // Its messages are read by `read_messages`.
+            Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
             #[cfg(test)]
             Self::Greeting(greeting) => Ok(Input::of(greeting.stream.read(room)?, room.len())),
         }
@@ -193,6 +214,8 @@ impl Channel {
         match self {
             Self::Plain(stream) => stream.write(bytes),
             Self::Tls(tls) => tls.write(bytes),
+            // Its messages are written by `write_message`.
+            Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.write(bytes),
         }
@@ -204,6 +227,7 @@ impl Channel {
         match self {
             Self::Plain(_) => 0,
             Self::Tls(tls) => tls.take_committed(),
+            Self::WebSocket(websocket) => websocket.take_committed(),
             #[cfg(test)]
             Self::Greeting(greeting) => std::mem::take(&mut greeting.committed),
         }
@@ -214,6 +238,7 @@ impl Channel {
         match self {
             Self::Plain(_) => false,
             Self::Tls(tls) => tls.holds_output(),
+            Self::WebSocket(websocket) => websocket.holds_output(),
             #[cfg(test)]
             Self::Greeting(greeting) => !greeting.held.is_empty(),
         }
@@ -227,6 +252,7 @@ impl Channel {
         match self {
             Self::Plain(_) => Ok(()),
             Self::Tls(tls) => tls.flush(),
+            Self::WebSocket(websocket) => websocket.flush(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.flush(),
         }
@@ -240,6 +266,7 @@ impl Channel {
         match self {
             Self::Plain(stream) => stream.shutdown(Shutdown::Write),
             Self::Tls(tls) => tls.shut_down_write(),
+            Self::WebSocket(websocket) => websocket.shut_down_write(),
             #[cfg(test)]
             Self::Greeting(greeting) => greeting.stream.shutdown(Shutdown::Write),
         }
@@ -249,6 +276,7 @@ impl Channel {
     pub(super) fn take_reports(&mut self) -> Vec<Report> {
         match self {
             Self::Tls(tls) => tls.take_reports(),
+            Self::WebSocket(websocket) => websocket.take_reports(),
             _ => Vec::new(),
         }
     }
@@ -257,8 +285,77 @@ impl Channel {
     pub(super) fn scheme(&self) -> &'static str {
         match self {
             Self::Tls(_) => "tls",
+            Self::WebSocket(websocket) => websocket_scheme(websocket.below().scheme()),
             _ => "tcp",
         }
+    }
+
+    /// The layer, if the channel carries messages.
+    pub(super) fn websocket(&self) -> Option<&WebSocket> {
+        if let Self::WebSocket(websocket) = self { Some(websocket) } else { None }
+    }
+
+    /// Gives an entry the marks that its records need here.
+    pub(super) fn shape(&self, entry: &mut QueuedPayload) {
+        let Some(websocket) = self.websocket() else {
+            entry.marks.form = PayloadForm::PLAIN;
+            return;
+        };
+        entry.marks.is_message = true;
+        if entry.marks.form == PayloadForm::PLAIN {
+            entry.marks.form = websocket.form_of(entry.all_bytes());
+        }
+    }
+
+    /// Whether it carries messages.
+    pub(super) fn has_messages(&self) -> bool {
+        self.websocket().is_some()
+    }
+
+    /// Reads messages. The count of [`Input`] is that of bytes below; 0: the peer has ended its side.
+    ///
+    /// # Errors
+    /// `WouldBlock`: nothing is there; else how the connection broke.
+    pub(super) fn read_messages(&mut self, buffer: &mut [u8], sink: &mut dyn FnMut(Message<'_>)) -> io::Result<Input> {
+        match self {
+            Self::WebSocket(websocket) => websocket.read(buffer, sink),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Gives away the beginning of a message whose end does not come any more.
+    pub(super) fn rest(&mut self, sink: &mut dyn FnMut(Message<'_>)) {
+        if let Self::WebSocket(websocket) = self {
+            websocket.rest(sink);
+        }
+    }
+
+    /// Writes a part of a message, as [`Channel::write`] writes a stream.
+    ///
+    /// # Errors
+    /// As for [`Channel::write`].
+    pub(super) fn write_message(&mut self, bytes: &[u8], outgoing: Outgoing) -> io::Result<usize> {
+        match self {
+            Self::WebSocket(websocket) => websocket.write(bytes, outgoing),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// The frames that the layer has sent by itself since the last call.
+    pub(super) fn take_answered(&mut self) -> Vec<(PayloadForm, Vec<u8>)> {
+        if let Self::WebSocket(websocket) = self { websocket.take_answered() } else { Vec::new() }
+    }
+
+    /// Ends what lies below the layer, once nothing more is read.
+    pub(super) fn finish(&mut self) {
+        if let Self::WebSocket(websocket) = self {
+            websocket.finish();
+        }
+    }
+
+    /// Whether the layer has ended our side.
+    pub(super) fn is_closing(&self) -> bool {
+        self.websocket().is_some_and(WebSocket::is_closing)
     }
 
     /// The error that the system keeps for the socket, and that no read reports.

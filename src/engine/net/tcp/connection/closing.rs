@@ -32,7 +32,7 @@ impl Connection {
         if self.half_close.is_ours_shut() {
             return Some(CloseReason::PeerFin);
         }
-        if keep_half_open {
+        if keep_half_open && !self.channel.has_messages() {
             if !self.info.half_closed {
                 self.info.half_closed = true;
                 context.journal.mark(RecordKind::HalfClosed, self.info.id);
@@ -93,6 +93,9 @@ impl Connection {
             }
         }
         self.drain(context);
+        self.record_rest(context);
+        self.note_layer(context);
+        self.channel.finish();
         self.deregister(context);
         self.info
     }
@@ -104,7 +107,9 @@ impl Connection {
             if !self.half_close.may_receive() {
                 return;
             }
-            let read = if !context.journal.is_stalled() {
+            let read = if self.channel.has_messages() {
+                self.read_messages(None, context).map(|input| input.count)
+            } else if !context.journal.is_stalled() {
                 self.read_into_the_capture(context).map(|input| input.count)
             } else {
                 let read = self.channel.read(&mut context.buffer).map(|input| input.count);
@@ -116,6 +121,7 @@ impl Connection {
                     self.half_close.end_is_read();
                     handshake::report(self.info.id, &mut self.channel, self.info.address, context);
                 }
+                Ok(_) if self.channel.has_messages() => {}
                 Ok(count) => self.info.received_bytes += count as u64,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return,
@@ -126,6 +132,7 @@ impl Connection {
     /// Closes with a reset.
     pub(in crate::engine::net::tcp) fn reset(mut self, context: &mut Context) -> PeerInfo {
         self.drain(context);
+        self.record_rest(context);
         if let Err(error) = self.channel.socket().set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
         }

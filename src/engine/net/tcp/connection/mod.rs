@@ -1,6 +1,7 @@
 //! One TCP connection: fair reading, partial writes, half close.
 
 mod closing;
+mod messages;
 
 use super::channel::{Channel, Input};
 use super::facts::Birth;
@@ -32,6 +33,9 @@ const READS_A_ROUND: usize = 2;
 const WRITE_BYTES_A_ROUND: usize = 1 << 20;
 /// A warning is given about a peer that has not read its answers for this long.
 const BACKED_UP_FOR_LONG: Duration = Duration::from_secs(1);
+
+/// A write counts at least as this many bytes: messages may be empty.
+const LEAST_COST: usize = 64;
 
 /// What happens to a peer after its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +240,9 @@ impl Connection {
                 self.ends_by_rule = Some(how);
             } else if self.half_close.may_send() {
                 // After our own FIN nothing can be answered.
-                self.queue.push(answer.into_entry(Marks::default()));
+                let mut entry = answer.into_entry(Marks::default());
+                self.channel.shape(&mut entry);
+                self.queue.push(entry);
             }
         }
     }
@@ -326,7 +332,9 @@ impl Connection {
                     }
                 }
                 Ok(Input { count, is_drained }) => {
-                    self.info.received_bytes += count as u64;
+                    if !self.channel.has_messages() {
+                        self.info.received_bytes += count as u64;
+                    }
                     self.silence.heard();
                     self.readable = self.ends || !is_drained;
                 }
@@ -344,6 +352,9 @@ impl Connection {
 
     /// Reads once and records it.
     fn read(&mut self, responder: &mut Responder, context: &mut Context) -> io::Result<Input> {
+        if self.channel.has_messages() {
+            return self.read_messages(Some(responder), context);
+        }
         let Some(share) = context.answer_share else { return self.read_into_the_capture(context) };
         // Answers to many peers stay within the share of each.
         let offered = context.buffer.len().min(responder.bytes_a_read(share));
@@ -387,6 +398,14 @@ impl Connection {
     }
 
     fn write_round(&mut self, context: &mut Context) {
+        self.write_some(context);
+        if self.channel.has_messages() {
+            self.note_layer(context);
+            self.follow_close(context);
+        }
+    }
+
+    fn write_some(&mut self, context: &mut Context) {
         let mut budget = WRITE_BYTES_A_ROUND;
         while budget > 0 && self.may_write(context) {
             let head = if self.gate.is_closed() { None } else { self.queue.head(&mut context.reports) };
@@ -394,18 +413,22 @@ impl Connection {
                 self.flush();
                 break;
             };
-            if bytes.is_empty() {
+            let has_messages = self.channel.has_messages();
+            let len = bytes.len();
+            if len == 0 && !(has_messages && self.queue.head_is_message()) {
                 self.queue.skip(&mut context.reports);
                 continue;
             }
-            let wanted = bytes.len().min(budget);
+            let wanted = len.min(budget);
             let most = context.faults.as_ref().map_or(wanted, |faults| Gate::lets_through(wanted, faults));
-            match self.channel.write(&bytes[..most]) {
+            let written =
+                if has_messages { self.write_message(most, context) } else { self.write_stream(most, context) };
+            match written {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
                     self.silence.spoke();
                     self.queue.written(count, &mut context.journal, &mut context.reports);
-                    budget -= count;
+                    budget = budget.saturating_sub(count.max(LEAST_COST));
                     if context.faults.is_some() {
                         budget = budget.saturating_sub(fault::LEAST_COST);
                         self.hold_back(count, context);
@@ -420,6 +443,11 @@ impl Connection {
                 }
             }
         }
+    }
+
+    fn write_stream(&mut self, most: usize, context: &mut Context) -> io::Result<usize> {
+        let Some((_, bytes)) = self.queue.head(&mut context.reports) else { return Ok(0) };
+        self.channel.write(&bytes[..most.min(bytes.len())])
     }
 
     /// Writes what the layer holds while no payload is queued. How a connection broke is found by the read.

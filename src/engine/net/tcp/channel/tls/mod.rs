@@ -11,7 +11,7 @@ pub(in crate::engine) use setup::TlsLayer;
 use super::{Established, Input};
 use crate::codec::tls::{self, HelloReader};
 use crate::engine::platform;
-use crate::model::{TlsFault, TlsStep};
+use crate::model::{TlsFault, TlsStep, WebSocketFault, WebSocketStep};
 use failure::Seen;
 use mio::Interest;
 use mio::net::TcpStream;
@@ -48,6 +48,10 @@ pub(in crate::engine::net::tcp) enum Report {
     Step(TlsStep),
     /// A condition that the user should know about.
     Warning(TlsFault),
+    /// A step of a WebSocket handshake.
+    WebSocketStep(WebSocketStep),
+    /// Something is wrong with the frames of WebSocket.
+    WebSocketWarning(WebSocketFault),
 }
 
 /// A connection under TLS.
