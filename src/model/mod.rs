@@ -25,7 +25,7 @@ pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use facts::{Facts, OpenedBy, Queues, TcpFacts};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use random::random_bits;
-pub use socket_options::{KeepAlive, OptionForm, OptionName, Probing, SocketOptions};
+pub use socket_options::{KeepAlive, OptionForm, OptionListError, OptionName, Probing, SocketOptions};
 pub use state::SessionState;
 pub use tls::{
     ServerIdentity, TlsCertificate, TlsClientConfig, TlsFault, TlsFiles, TlsHello, TlsServerConfig, TlsStep, TlsTrust,

@@ -198,7 +198,32 @@ impl OptionName {
     }
 }
 
+/// What is wrong in a list of options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionListError {
+    /// There is no such option, or not for this type of session or system.
+    Unknown(String),
+    /// The option has no value, or a wrong one.
+    Value(OptionName),
+}
+
 impl SocketOptions {
+    /// The options of a text such as `ttl=5 no-delay=off`.
+    ///
+    /// # Errors
+    /// The first that is wrong.
+    pub fn of_list(text: &str, protocol: Protocol) -> Result<Self, OptionListError> {
+        let mut options = Self::default();
+        for part in text.split_whitespace() {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let fits = |option: &OptionName| option.fits(protocol) && option.is_available();
+            let option = OptionName::by_name(name).filter(fits);
+            let option = option.ok_or_else(|| OptionListError::Unknown(name.to_owned()))?;
+            options.set(option, value).map_err(|_| OptionListError::Value(option))?;
+        }
+        Ok(options)
+    }
+
     /// Sets an option to the value of this text.
     ///
     /// # Errors
@@ -376,6 +401,18 @@ mod tests {
                 assert!(options.is_default());
             }
         }
+    }
+
+    #[test]
+    fn a_list_of_options() {
+        let of = |text: &str| SocketOptions::of_list(text, Protocol::TcpClient);
+        let options = of(" ttl=5  keep-alive=30s,5s,3 ").expect("a list");
+        assert_eq!(options.given().len(), 2);
+        assert!(of("").expect("nothing").is_default());
+        assert_eq!(of("ttl=5 tll=6"), Err(OptionListError::Unknown("tll".into())));
+        assert_eq!(of("backlog=5"), Err(OptionListError::Unknown("backlog".into())), "of servers only");
+        assert_eq!(of("ttl"), Err(OptionListError::Value(OptionName::Ttl)));
+        assert_eq!(of("ttl=0"), Err(OptionListError::Value(OptionName::Ttl)));
     }
 
     #[test]

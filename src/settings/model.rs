@@ -105,6 +105,8 @@ pub struct SessionSetup {
     pub composer_height: Option<f32>,
     /// Keep our side open after the peer's FIN.
     pub keep_half_open: bool,
+    /// Options of the sockets, as typed: `ttl=5 no-delay=off`.
+    pub socket_options: String,
     /// Client: connect again when there is no connection.
     pub reconnect: super::ReconnectSetup,
     /// TCP: encryption.
@@ -192,6 +194,7 @@ impl Default for SessionSetup {
             repeat_times: String::new(),
             composer_height: None,
             keep_half_open: false,
+            socket_options: String::new(),
             reconnect: super::ReconnectSetup::default(),
             tls: super::TlsSetup::default(),
             draft: String::new(),

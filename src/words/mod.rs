@@ -47,7 +47,7 @@ pub use input::{
     rule_error,
 };
 pub use lang::Lang;
-pub use options::socket_option_form;
+pub use options::{socket_option_form, socket_option_list_error};
 pub use reply_trace::why_not;
 pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,

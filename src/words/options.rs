@@ -1,7 +1,20 @@
 //! Socket options: what their values look like.
 
 use super::Lang;
-use crate::model::OptionForm;
+use super::harmless;
+use crate::model::{OptionForm, OptionListError};
+
+/// Why a list of options was rejected.
+#[must_use]
+pub fn socket_option_list_error(error: &OptionListError, lang: Lang) -> String {
+    match error {
+        OptionListError::Unknown(name) => lang.texts().no_such_socket_option(&harmless(name)),
+        OptionListError::Value(option) => {
+            let should_be = socket_option_form(option.form(), lang);
+            format!("{}{}{should_be}", option.name(), lang.texts().colon())
+        }
+    }
+}
 
 /// What a value of this form should be, as the reason of an error.
 #[must_use]

@@ -6,8 +6,11 @@ use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Distance between the labels of two tabs.
+/// Distance between the labels of two tabs, and the least one where there is little room.
 const GAP: f32 = 16.0;
+const LEAST_GAP: f32 = 4.0;
+/// Distance between a label and its number.
+const BESIDE: f32 = 5.0;
 
 /// One tab.
 pub struct TabLabel<'a> {
@@ -21,33 +24,58 @@ pub struct TabLabel<'a> {
     pub count: usize,
 }
 
+/// The size of the labels and the distance between two of them. Where the room is short they move closer together, and then get
+/// smaller.
+fn pitch(ui: &Ui, room: f32, tabs: &[TabLabel<'_>]) -> (f32, f32) {
+    #[expect(clippy::cast_precision_loss, reason = "a few tabs")]
+    let count = tabs.len().max(1) as f32;
+    let fit = |size: f32| {
+        let width = |tab: &TabLabel<'_>| {
+            let colour = theme::tokens(ui).text;
+            let font = if tab.front { theme::medium(size) } else { theme::ui_font(size) };
+            let label = ui.painter().layout_no_wrap(tab.label.to_owned(), font, colour).size().x;
+            let small = theme::ui_font(measure::TEXT_SMALL);
+            let number = || paint::line(ui.painter(), tab.count.to_string(), small, colour).size().x + BESIDE;
+            label + if tab.count > 0 { number() } else { 0.0 }
+        };
+        (room - tabs.iter().map(width).sum::<f32>()) / count
+    };
+    let gap = fit(measure::TEXT_LABEL);
+    if gap >= LEAST_GAP {
+        (measure::TEXT_LABEL, gap.min(GAP))
+    } else {
+        (measure::TEXT_SMALL, fit(measure::TEXT_SMALL).clamp(LEAST_GAP, GAP))
+    }
+}
+
 /// Draws the tabs from the left edge of `row`. Returns the clicked tab and the right edge of the tabs. Tabs that do not fit are
 /// omitted.
 pub fn show(ui: &mut Ui, row: Rect, tabs: &[TabLabel<'_>]) -> (Option<usize>, f32) {
     let t = theme::tokens(ui);
     let mut clicked = None;
     let mut x = row.left();
+    let (size, gap) = pitch(ui, row.width(), tabs);
     for (index, tab) in tabs.iter().enumerate() {
-        let font = if tab.front { theme::medium(measure::TEXT_LABEL) } else { theme::ui_font(measure::TEXT_LABEL) };
+        let font = if tab.front { theme::medium(size) } else { theme::ui_font(size) };
         let galley = ui.painter().layout_no_wrap(tab.label.to_owned(), font, t.text);
         let count = if tab.count > 0 { tab.count.to_string() } else { String::new() };
         let count = paint::line(ui.painter(), count, theme::ui_font(measure::TEXT_SMALL), t.muted);
-        let beside = if tab.count > 0 { count.size().x + 5.0 } else { 0.0 };
-        let rect = Rect::from_min_size(pos2(x, row.top()), vec2(galley.size().x + beside + GAP, row.height()));
-        if rect.right() > row.right() + GAP / 2.0 {
+        let beside = if tab.count > 0 { count.size().x + BESIDE } else { 0.0 };
+        let rect = Rect::from_min_size(pos2(x, row.top()), vec2(galley.size().x + beside + gap, row.height()));
+        if rect.right() > row.right() + gap / 2.0 + 0.5 {
             break;
         }
         let response = ui.interact(rect, ui.scope_id().with(("tab", tab.name)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, tab.front, tab.name));
         let colour = if tab.front || response.hovered() { t.text } else { t.muted };
-        let at = pos2(rect.left() + GAP / 2.0, rect.center().y);
-        paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, galley, colour);
-        let at = pos2(rect.right() - GAP / 2.0, rect.center().y);
+        let at = pos2(rect.left() + gap / 2.0, rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Left, size, galley, colour);
+        let at = pos2(rect.right() - gap / 2.0, rect.center().y);
         paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, count, t.muted);
         if tab.front {
             let line = Rect::from_min_max(
-                pos2(rect.left() + GAP / 2.0, row.bottom() - 2.0),
-                pos2(rect.right() - GAP / 2.0, row.bottom()),
+                pos2(rect.left() + gap / 2.0, row.bottom() - 2.0),
+                pos2(rect.right() - gap / 2.0, row.bottom()),
             );
             ui.painter().rect_filled(line, 0.0, t.accent);
         }

@@ -2,8 +2,8 @@
 
 use crate::gui::network::tls_form::{self, WrongTls};
 use crate::model::{
-    EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, Reconnect, SessionConfig, TcpClientConfig,
-    TcpServerConfig, UdpConfig,
+    EndpointError, ErrorKind, HostPort, NetError, Operation, OptionListError, Protocol, Reconnect, SessionConfig,
+    SocketOptions, TcpClientConfig, TcpServerConfig, UdpConfig,
 };
 use crate::settings::{ReconnectSetup, SessionSetup};
 use crate::words::{self, Lang};
@@ -30,6 +30,7 @@ pub enum Field {
     TlsFingerprint,
     TlsCertificates,
     Alpn,
+    SocketOptions,
 }
 
 /// Why a field is invalid.
@@ -55,6 +56,8 @@ pub enum FieldError {
     Fingerprint,
     /// Not a list of protocols.
     Alpn,
+    /// Not a list of socket options.
+    Options(OptionListError),
     /// The system rejected the value.
     System(NetError),
 }
@@ -73,6 +76,7 @@ impl FieldError {
             Self::NoFile => lang.texts().tls_no_file().to_owned(),
             Self::Fingerprint => lang.texts().tls_no_fingerprint().to_owned(),
             Self::Alpn => lang.texts().tls_no_protocols().to_owned(),
+            Self::Options(error) => words::socket_option_list_error(error, lang),
             Self::System(error) => words::error_cause(error, lang),
         }
     }
@@ -247,8 +251,17 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
             WrongTls::Alpn => errors.set(Field::Alpn, FieldError::Alpn),
         }
     }
+    // The form of a UDP socket does not show them.
+    let typed = if setup.protocol == Protocol::Udp { "" } else { &setup.socket_options };
+    let options = SocketOptions::of_list(typed, setup.protocol).unwrap_or_else(|error| {
+        errors.set(Field::SocketOptions, FieldError::Options(error));
+        SocketOptions::default()
+    });
     match config {
-        Some(config) if errors.is_empty() => Ok(config),
+        Some(mut config) if errors.is_empty() => {
+            *config.options_mut() = options;
+            Ok(config)
+        }
         _ => Err(errors),
     }
 }

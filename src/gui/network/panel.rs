@@ -116,6 +116,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
     let hint = entry.hint.map_or("", |hint| panels.text(hint));
     let setup = &mut session.setup;
     let text = match (entry.field, setup.protocol) {
+        (At::SocketOptions, _) => &mut setup.socket_options,
         (At::LocalPort, _) => &mut setup.local_port,
         (At::RemoteAddress, Protocol::Udp) => &mut setup.target_address,
         (At::RemotePort, Protocol::Udp) => &mut setup.target_port,
@@ -229,7 +230,8 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
         && (session.errors.get(At::LocalAddress).is_some()
             || session.errors.get(At::LocalPort).is_some()
             || reconnect::is_wrong(session))
-        || tls::is_wrong(session);
+        || tls::is_wrong(session)
+        || session.errors.get(At::SocketOptions).is_some();
     if !*more && !hidden_error {
         return;
     }
@@ -264,6 +266,16 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
             }
         }
         ui.add(Checkbox::new(&mut session.setup.keep_half_open, panels.text(Text::HalfOpen)));
+        ui.spacing_mut().item_spacing.y = pitch;
+        let options = Entry {
+            field: At::SocketOptions,
+            label: Text::SocketOptionsShort,
+            name: Text::SocketOptions,
+            local: false,
+            hint: Some(Text::SocketOptionsHint),
+            appears: false,
+        };
+        text_row(ui, panels, session, &options);
     });
 }
 

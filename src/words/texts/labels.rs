@@ -126,7 +126,7 @@ names! {
     ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, ImportCancelled,
 
     // Hit list and highlight rules
-    Dock, CloseDock, DockEdge, DockSends, DockReplies, DockFacts, FactsChoosePeer, DockInspect, DockFraming, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
+    Dock, CloseDock, DockEdge, DockSends, DockReplies, DockFacts, FactsChoosePeer, SocketOptions, SocketOptionsShort, SocketOptionsHint, DockInspect, DockFraming, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
         DrawerTransfers, DrawerTrace, DrawerResults, NoTransfers, ClearFinished, CancelTransfers, TransferWaiting, ShowInFolder, AllPeersShort,
         ReportTitle, ReportForm,
         HitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,

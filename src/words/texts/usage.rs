@@ -105,6 +105,8 @@ pub trait Usage {
     fn looked_up(&self, count: usize, took: &str) -> String;
     /// How often a port was asked and has answered; the shortest, mean and longest time.
     fn port_answered(&self, asked: u64, answered: u64, times: Option<&[String; 3]>) -> String;
+    /// There is no socket option of this name for this type of session.
+    fn no_such_socket_option(&self, name: &str) -> String;
     /// A socket option does not exist on this system.
     fn no_such_socket_option_here(&self) -> &'static str;
     /// A socket option is of no use for this type of session.

@@ -68,6 +68,7 @@ texts! { Usage for En;
         let times = times.map(|[least, mean, most]| format!("; min {least}, mean {mean}, max {most}"));
         format!("{asked} asked, {answered} answered{}", times.unwrap_or_default())
     }
+    no_such_socket_option(name: &str) => "No option {name} here";
     no_such_socket_option_here: "this system has no such option";
     not_for_protocol(protocol: Protocol) -> &'static str {
         match protocol {

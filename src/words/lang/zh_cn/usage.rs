@@ -65,6 +65,7 @@ texts! { Usage for ZhCn;
         let times = times.map(|[least, mean, most]| format!("；最短 {least}，平均 {mean}，最长 {most}"));
         format!("询问 {asked} 次，应答 {answered} 次{}", times.unwrap_or_default())
     }
+    no_such_socket_option(name: &str) => "这里没有选项 {name}";
     no_such_socket_option_here: "本系统没有这个选项";
     not_for_protocol(protocol: Protocol) -> &'static str {
         match protocol {
