@@ -290,6 +290,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::AttemptEnded { remote, error, .. } => {
                 format!("attempt {} {}", remote.ip(), error.map_or("outrun", |error| error.kind.name()))
             }
+            SessionNote::Tls { .. } => format!("tls {peer}"),
             SessionNote::Listening { .. } => "listening".into(),
             SessionNote::Bound { .. } => "bound".into(),
             SessionNote::Joined { group, interfaces, source } => {
