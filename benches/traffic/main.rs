@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! receive   MIB [512] ROUNDS [5]     one TCP stream into `listen --show none`
+//! tls       MIB [512] ROUNDS [5]     one TLS stream into `listen tls:// --show none`
 //! curve     MIB [1024] ROUNDS [3]    cost per byte from 1 MiB up to MIB
 //! udp       DATAGRAMS [300000] BYTES [1024] ROUNDS [3]    as fast as one sender can
 //! clients   MOST [10000] ROUNDS [5]  connect, 64 bytes, echo, stay; 1, 10, 100 … MOST clients
@@ -37,6 +38,7 @@ mod program;
 mod receive;
 mod repeat;
 mod talk;
+mod tls;
 mod udp;
 
 use beside::number;
@@ -52,6 +54,7 @@ fn main() {
     match part.map(String::as_str) {
         None => all(),
         Some("receive") => receive::receive(number(0, 512), number(1, 5)),
+        Some("tls") => tls::receive(number(0, 512), number(1, 5)),
         Some("curve") => receive::curve(number(0, 1024), number(1, 3)),
         Some("udp") => udp::udp(number(0, 300_000), number(1, 1024), number(2, 3)),
         Some("clients") => clients::clients(number(0, 10_000), number(1, 5)),
@@ -68,6 +71,7 @@ fn main() {
 
 fn all() {
     receive::receive(512, 5);
+    tls::receive(512, 5);
     receive::curve(1024, 3);
     udp::udp(300_000, 1024, 3);
     udp::udp(100_000, 64, 3);

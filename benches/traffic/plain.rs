@@ -64,6 +64,7 @@ pub fn run(arguments: &[String]) {
     let number = |at: usize| arguments[at].parse::<u64>().expect("a number");
     match arguments[0].as_str() {
         "discard" => read(65_536, false),
+        "discard-tls" => super::tls::discard(&arguments[1], &arguments[2]),
         "write" => read(262_144, true),
         "echo" => echo(),
         "send" => send(arguments[1].parse().expect("an address"), std::path::Path::new(&arguments[2])),

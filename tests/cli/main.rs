@@ -54,6 +54,7 @@ mod templates;
 mod terminal;
 mod text;
 mod tls;
+mod tls_streams;
 mod transfers;
 mod usage;
 mod version_1;

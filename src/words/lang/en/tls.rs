@@ -135,7 +135,7 @@ texts! { Tls for En;
     tls_encryption: "Encrypt with TLS";
     tls_trust() -> (&'static str, &'static str) { ("Trust", "Trusted certificates") }
     tls_trusts() -> [&'static str; 4] {
-        ["The system's authorities", "Authority in a file", "Any, show fingerprint", "One fingerprint"]
+        ["System CAs", "CA in a file", "Any, but shown", "One fingerprint"]
     }
     tls_authority_file() -> (&'static str, &'static str) { ("CA file", "CA file") }
     tls_fingerprint() -> (&'static str, &'static str) { ("SHA-256", "Certificate fingerprint") }
@@ -145,7 +145,7 @@ texts! { Tls for En;
     tls_key() -> (&'static str, &'static str) { ("Key file", "Private key file") }
     tls_key_beside: "in the certificate file";
     tls_server_certificate() -> (&'static str, &'static str) { ("Certificate", "Server certificate") }
-    tls_server_certificates() -> [&'static str; 2] { ["Made here, self-signed", "From files"] }
+    tls_server_certificates() -> [&'static str; 2] { ["Self-signed", "From files"] }
     tls_client_authority() -> (&'static str, &'static str) { ("Client CA", "CA file for client certificates") }
     tls_key_log() -> (&'static str, &'static str) { ("Key log", "Key log file") }
     tls_no_file: "Name a file";

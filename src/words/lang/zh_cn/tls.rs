@@ -127,7 +127,7 @@ texts! { Tls for ZhCn;
     tls_key() -> (&'static str, &'static str) { ("私钥文件", "私钥文件") }
     tls_key_beside: "在证书文件中";
     tls_server_certificate() -> (&'static str, &'static str) { ("证书", "服务器证书") }
-    tls_server_certificates() -> [&'static str; 2] { ["本程序生成（自签名）", "来自文件"] }
+    tls_server_certificates() -> [&'static str; 2] { ["自签名", "来自文件"] }
     tls_client_authority() -> (&'static str, &'static str) { ("客户端 CA", "客户端证书的 CA 文件") }
     tls_key_log() -> (&'static str, &'static str) { ("密钥日志", "密钥日志文件") }
     tls_no_file: "请填写文件路径";
