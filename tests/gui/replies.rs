@@ -67,6 +67,8 @@ fn the_rules_of_an_opened_file_answer_once_they_are_turned_on() {
         window.wait(&[lang.pick("应答 1 开", "1 reply on")]);
         window.wait(&["ListItem heart", lang.pick("未启用", "off")]);
         peer.send(b"PING");
+        // Two reads, so two messages.
+        window.wait(&[lang.pick("接收 12 B", "Received 12 B")]);
         peer.send(&[1, 2]);
         peer.expect(&[2]);
         peer.expect_end();
