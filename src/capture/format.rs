@@ -4,7 +4,7 @@
 //! Decoders accept arbitrary input (damaged disks, foreign files): they return `None`, never panic, and never size an allocation by
 //! it.
 
-use crate::model::Direction;
+use crate::model::{Direction, UnixEnd};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,8 @@ pub(super) const ENTRY_LEN_1: usize = 48;
 pub(super) const CUT_LEN: usize = 32;
 /// Length of a row of the peer table; row 0 is the header.
 pub(super) const PEER_ROW_LEN: usize = 32;
+/// Family of Unix sockets in a row of the peer table; older readers show such a peer without an address.
+const FAMILY_UNIX: u8 = 1;
 /// Record numbers, segment numbers and stream offsets above this count as damage, so that their sums cannot overflow.
 pub(super) const NUMBER_MAX: u64 = 1 << 62;
 
@@ -340,6 +342,12 @@ pub(super) fn encode_peer(id: u32, address: SocketAddr) -> [u8; PEER_ROW_LEN] {
     let mut bytes = [0; PEER_ROW_LEN];
     let mut fields = Fields::new(&mut bytes);
     match address {
+        // What the address of a Unix socket holds: the number of its name as port, its process and its user.
+        SocketAddr::V6(v6) if UnixEnd::of(address).is_some() => {
+            fields.put([FAMILY_UNIX, 0]);
+            fields.put(v6.port().to_le_bytes());
+            fields.put(v6.ip().octets());
+        }
         SocketAddr::V4(v4) => {
             fields.put([4, 0]);
             fields.put(v4.port().to_le_bytes());
@@ -365,12 +373,19 @@ pub(super) fn decode_peer(id: u32, bytes: &[u8; PEER_ROW_LEN]) -> Option<SocketA
     }
     let port = u16_at(bytes, 2);
     match bytes[0] {
+        FAMILY_UNIX => {
+            let address = SocketAddr::new(IpAddr::V6(Ipv6Addr::from(field::<16>(bytes, 4))), port);
+            UnixEnd::of(address).map(|_| address)
+        }
         4 => Some(SocketAddrV4::new(Ipv4Addr::from(field::<4>(bytes, 4)), port).into()),
         6 => {
             let ip = Ipv6Addr::from(field::<16>(bytes, 4));
-            Some(match (u32_at(bytes, 20), u32_at(bytes, 24)) {
-                (0, 0) => SocketAddr::new(IpAddr::V6(ip), port),
-                (flow, scope) => SocketAddrV6::new(ip, port, flow, scope).into(),
+            // No Internet address: it would be shown as a Unix socket.
+            UnixEnd::of(SocketAddr::new(IpAddr::V6(ip), port)).is_none().then(|| {
+                match (u32_at(bytes, 20), u32_at(bytes, 24)) {
+                    (0, 0) => SocketAddr::new(IpAddr::V6(ip), port),
+                    (flow, scope) => SocketAddrV6::new(ip, port, flow, scope).into(),
+                }
             })
         }
         _ => None,

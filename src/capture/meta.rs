@@ -2,7 +2,7 @@
 
 use super::CaptureState;
 use super::{format, origin, platform};
-use crate::model::known_zones;
+use crate::model::{known_zones, unix_names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -16,6 +16,8 @@ const FORMAT: &str = "wirebench-capture";
 const LEN_MAX: u64 = 64 * 1024;
 /// Maximum count of named zones; each name has at most 64 characters.
 const ZONES_MAX: usize = 256;
+/// Maximum count of named Unix sockets; each name has at most 107 bytes, of which each may take six in JSON.
+const SOCKETS_MAX: usize = 32;
 
 /// The content of `meta.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,9 @@ pub(super) struct Meta {
     /// Names of the rules, steps and commands that sent something.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Names of the Unix sockets by the numbers in addresses of this capture.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unix_names: BTreeMap<u16, String>,
     /// Once closed: count of all records ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<u64>,
@@ -57,6 +62,11 @@ pub(super) struct Meta {
 /// The zones known now, limited so that the file remains readable.
 pub(super) fn zones() -> BTreeMap<u32, String> {
     known_zones().into_iter().take(ZONES_MAX).collect()
+}
+
+/// The names of Unix sockets known now, limited likewise.
+pub(super) fn sockets() -> BTreeMap<u16, String> {
+    unix_names().into_iter().rev().take(SOCKETS_MAX).collect()
 }
 
 /// Why the meta file could not be used.
@@ -88,6 +98,7 @@ impl Meta {
             origin: None,
             zones: zones(),
             names: Vec::new(),
+            unix_names: sockets(),
             records: None,
             payload_bytes: None,
         }

@@ -8,7 +8,7 @@ use super::meta::Meta;
 use super::names::Names;
 use super::peers::PeerTable;
 use super::{LocalId, NameId, ReadError, Record, RecordKind, platform};
-use crate::model::{PeerId, foreign_zone};
+use crate::model::{PeerId, UnixEnd, foreign_zone};
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -297,6 +297,10 @@ impl Store {
     /// Translates the IPv6 zone of an address to its number on this machine now. The capture may come from another machine, or the
     /// interfaces may have changed since.
     pub(super) fn here(&self, address: SocketAddr) -> SocketAddr {
+        if let Some(end) = UnixEnd::of(address) {
+            let name = self.meta.unix_names.get(&address.port()).cloned().or(end.name);
+            return UnixEnd { name, ..end }.address();
+        }
         match address {
             SocketAddr::V6(mut v6) if v6.scope_id() != 0 => {
                 if let Some(number) = self.meta.zones.get(&v6.scope_id()).and_then(|name| foreign_zone(name)) {

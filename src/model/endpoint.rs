@@ -1,6 +1,7 @@
 //! Addresses as users write them: `tcp://HOST:PORT`, `udp://[v6]:PORT`, `HOST:PORT`.
 
-use super::{zone_name, zone_number};
+use super::unix::is_unix_name;
+use super::{UNIX_SCHEME, UnixEnd, zone_name, zone_number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
@@ -42,7 +43,8 @@ impl Layers {
     pub const NONE: Self = Self { tls: false, websocket: false };
 }
 
-/// A host (name, IPv4 or IPv6 address without brackets, zone allowed) and a port.
+/// A host (name, IPv4 or IPv6 address without brackets, zone allowed) and a port; or `unix:` and the path of a Unix socket, without a
+/// port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HostPort {
     /// Host name or address, never empty, no brackets.
@@ -53,7 +55,9 @@ pub struct HostPort {
 
 impl fmt::Display for HostPort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
+        if self.unix_path().is_some() {
+            f.write_str(&self.host)
+        } else if self.host.contains(':') {
             write!(f, "[{}]:{}", self.host, self.port)
         } else {
             write!(f, "{}:{}", self.host, self.port)
@@ -78,7 +82,10 @@ pub struct Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", self.scheme(), self.at, self.path)
+        match self.at.unix_path() {
+            Some(_) if self.layers == Layers::NONE => write!(f, "{}", self.at),
+            _ => write!(f, "{}://{}{}", self.scheme(), self.at, self.path),
+        }
     }
 }
 
@@ -128,6 +135,9 @@ pub enum EndpointError {
     /// A port follows the host in a field for the host only, and cannot be split off.
     #[error("host with a port {0:?}")]
     HostWithPort(String),
+    /// The path of a Unix socket is empty, too long, or has a NUL.
+    #[error("bad path of a Unix socket {0:?}")]
+    UnixPath(String),
     /// The host contains a character that no host name has.
     #[error("bad host {0:?}")]
     Host(String),
@@ -137,6 +147,9 @@ impl FromStr for HostPort {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, EndpointError> {
+        if let Some(path) = unix_path(text) {
+            return Self::unix(path);
+        }
         let narrow = narrow(text);
         let text = narrow.trim();
         if text.is_empty() {
@@ -161,6 +174,13 @@ impl FromStr for HostPort {
         }
         Self::new(host, parse_port(port)?)
     }
+}
+
+/// The path behind `unix:`, as typed.
+fn unix_path(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (scheme, path) = text.split_at_checked(UNIX_SCHEME.len())?;
+    scheme.eq_ignore_ascii_case(UNIX_SCHEME).then_some(path)
 }
 
 /// Converts an address typed with a Chinese input method to ASCII: full-width letters, digits and punctuation, and the ideographic
@@ -194,6 +214,9 @@ impl HostPort {
     /// The host is empty, contains characters that no host name or address has, or consists of four or more numbers that are not an
     /// IPv4 address.
     pub fn new(host: &str, port: u16) -> Result<Self, EndpointError> {
+        if let Some(path) = unix_path(host) {
+            return Self::unix(path);
+        }
         let narrow = narrow(host);
         let host = narrow.trim();
         let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
@@ -218,11 +241,31 @@ impl HostPort {
         Ok(Self { host: host.into(), port })
     }
 
+    /// A Unix socket: its path, or `@` and its name in the abstract namespace.
+    ///
+    /// # Errors
+    /// The path is empty, too long for a socket, or has a NUL.
+    pub fn unix(path: &str) -> Result<Self, EndpointError> {
+        if !is_unix_name(path) {
+            return Err(EndpointError::UnixPath(path.into()));
+        }
+        Ok(Self { host: format!("{UNIX_SCHEME}{path}"), port: 0 })
+    }
+
+    /// The path of a Unix socket, or `@` and its name; `None`: it is a host.
+    #[must_use]
+    pub fn unix_path(&self) -> Option<&str> {
+        self.host.strip_prefix(UNIX_SCHEME)
+    }
+
     /// Creates it from two text fields.
     ///
     /// # Errors
     /// As for [`HostPort::new`]; also if the port is empty or not in 0–65535.
     pub fn from_fields(host: &str, port: &str) -> Result<Self, EndpointError> {
+        if let Some(path) = unix_path(host) {
+            return Self::unix(path);
+        }
         let narrow = narrow(port);
         let port = narrow.trim();
         if port.is_empty() {
@@ -235,6 +278,9 @@ impl HostPort {
     /// ([`zone_number`](super::zone_number)).
     #[must_use]
     pub fn literal(&self) -> Option<SocketAddr> {
+        if let Some(path) = self.unix_path() {
+            return Some(UnixEnd::named(path).address());
+        }
         match self.zoned() {
             None => self.host.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, self.port)),
             Some((ip, zone)) => {
@@ -269,6 +315,9 @@ impl FromStr for Endpoint {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, EndpointError> {
+        if let Some(path) = unix_path(text) {
+            return Ok(Self::new(Transport::Tcp, HostPort::unix(path)?));
+        }
         let narrow = narrow(text);
         let text = narrow.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("tcp", text));
@@ -281,7 +330,11 @@ impl FromStr for Endpoint {
             _ => return Err(EndpointError::Scheme(scheme.into())),
         };
         if !layers.websocket {
-            return Ok(Self { transport, layers, at: rest.parse()?, path: String::new() });
+            let at: HostPort = rest.parse()?;
+            if transport == Transport::Udp && at.unix_path().is_some() {
+                return Err(EndpointError::Host(at.host));
+            }
+            return Ok(Self { transport, layers, at, path: String::new() });
         }
         let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let at = match place.parse() {
@@ -307,6 +360,9 @@ pub fn unmap_v4(address: SocketAddr) -> SocketAddr {
 /// Formats as `IP:PORT` or `[v6]:PORT`, with v4-mapped addresses as IPv4 and zones by name.
 #[must_use]
 pub fn display_address(address: SocketAddr) -> String {
+    if let Some(end) = UnixEnd::of(address) {
+        return end.shown();
+    }
     match unmap_v4(address) {
         SocketAddr::V6(v6) if v6.scope_id() != 0 => match zone_name(v6.scope_id()) {
             Some(zone) => format!("[{}%{zone}]:{}", v6.ip(), v6.port()),

@@ -62,6 +62,12 @@ pub enum ErrorKind {
     NoMulticast,
     /// Receiving a group from one source only is not possible here.
     NoSourceFilter,
+    /// A file that is no socket has the path of a Unix socket.
+    NotASocket,
+    /// The file of a Unix socket that nobody listened on was removed.
+    LeftBehind,
+    /// There is no such thing on this system.
+    Unsupported,
     /// The address families of local and remote address differ, or the value is invalid here.
     Invalid,
     /// A note of a rule of a talk file. The text is in `detail`.
@@ -120,6 +126,9 @@ impl ErrorKind {
             Self::TooManyGroups => "too_many_groups",
             Self::NoMulticast => "no_multicast",
             Self::NoSourceFilter => "no_source_filter",
+            Self::NotASocket => "not_a_socket",
+            Self::LeftBehind => "left_behind",
+            Self::Unsupported => "unsupported",
             Self::Invalid => "invalid",
             Self::Tls => "tls",
             Self::WebSocket => "websocket",
@@ -137,6 +146,7 @@ impl ErrorKind {
             Io::PermissionDenied => Self::Permission,
             Io::AddrNotAvailable => Self::NoSuchAddress,
             Io::TimedOut => Self::Timeout,
+            Io::Unsupported => Self::Unsupported,
             Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => Self::Reset,
             Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown => Self::Unreachable,
             // The file size limit (EFBIG) has the same effect for the writer.
@@ -269,6 +279,14 @@ fn code_in(text: &str) -> Option<i32> {
     rest.split_once(')')?.0.parse().ok()
 }
 
+/// A Unix socket has no further scheme.
+fn as_written(address: String) -> String {
+    match address.strip_prefix("tcp://") {
+        Some(path) if path.starts_with(super::UNIX_SCHEME) => path.to_owned(),
+        _ => address,
+    }
+}
+
 impl NetError {
     /// Creates it from a system error.
     #[must_use]
@@ -276,7 +294,7 @@ impl NetError {
         Self {
             operation,
             kind: ErrorKind::of(error),
-            address: address.into(),
+            address: as_written(address.into()),
             code: error.raw_os_error().or_else(|| code_in(&error.to_string())),
             detail: error.to_string(),
             tls: None,
@@ -287,7 +305,15 @@ impl NetError {
     /// Creates it for a condition that this program detected.
     #[must_use]
     pub fn new(operation: Operation, kind: ErrorKind, address: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { operation, kind, address: address.into(), code: None, detail: detail.into(), tls: None, websocket: None }
+        Self {
+            operation,
+            kind,
+            address: as_written(address.into()),
+            code: None,
+            detail: detail.into(),
+            tls: None,
+            websocket: None,
+        }
     }
 
     /// Creates it for a failure of TLS.
@@ -338,7 +364,10 @@ impl ErrorKind {
             Self::OtherFamily => Some(Self::TooManyGroups),
             Self::TooManyGroups => Some(Self::NoMulticast),
             Self::NoMulticast => Some(Self::NoSourceFilter),
-            Self::NoSourceFilter => Some(Self::Invalid),
+            Self::NoSourceFilter => Some(Self::NotASocket),
+            Self::NotASocket => Some(Self::LeftBehind),
+            Self::LeftBehind => Some(Self::Unsupported),
+            Self::Unsupported => Some(Self::Invalid),
             Self::Invalid => Some(Self::RuleNote),
             Self::RuleNote => Some(Self::RuleFailed),
             Self::RuleFailed => Some(Self::RuleFault),

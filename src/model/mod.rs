@@ -13,6 +13,7 @@ mod socket_options;
 mod state;
 mod tls;
 mod transfer;
+mod unix;
 mod websocket;
 mod zones;
 
@@ -32,5 +33,6 @@ pub use tls::{
     TlsVersion, TlsVersions, WrongAlpn, alpn_of,
 };
 pub use transfer::{NameProblem, TransferError};
+pub use unix::{UNIX_PATH_MAX, UNIX_SCHEME, UnixEnd, unix_name, unix_name_number, unix_names};
 pub use websocket::{MessageForm, WebSocketConfig, WebSocketFault, WebSocketStep, WrongHeader};
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

@@ -1,7 +1,7 @@
 //! Causes of failures. Each has a text in the table of every language.
 
 use super::system_code;
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, UNIX_SCHEME};
 
 /// The cause of a failure, as detailed as there are texts for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,18 @@ pub enum Cause {
     NoMulticast,
     /// Sources cannot be chosen.
     NoSourceFilter,
+    /// A file that is no socket is in the way.
+    NotASocket,
+    /// A file that was left behind was removed.
+    LeftBehind,
+    /// There is no such thing on this system.
+    Unsupported,
+    /// Another program listens on a Unix socket.
+    SocketInUse,
+    /// There is no such file of a Unix socket.
+    NoSuchSocket,
+    /// Nobody listens on a Unix socket.
+    SocketRefused,
     /// Settings are inconsistent.
     Invalid,
     /// A note of a rule of a talk file.
@@ -131,7 +143,12 @@ impl Cause {
     }
 
     pub(super) fn of(error: &NetError) -> Self {
+        let is_unix = error.address.starts_with(UNIX_SCHEME);
         match error.kind {
+            ErrorKind::AddressInUse if is_unix => Self::SocketInUse,
+            ErrorKind::Refused if is_unix => Self::SocketRefused,
+            ErrorKind::File if is_unix => Self::NoSuchSocket,
+            ErrorKind::Permission if is_unix => Self::PermissionDenied,
             ErrorKind::Refused => Self::refused(error),
             ErrorKind::Permission => Self::permission(error),
             ErrorKind::NoSuchAddress => Self::no_such_address(error.operation),
@@ -181,6 +198,9 @@ impl Cause {
             ErrorKind::TooManyGroups => Self::TooManyGroups,
             ErrorKind::NoMulticast => Self::NoMulticast,
             ErrorKind::NoSourceFilter => Self::NoSourceFilter,
+            ErrorKind::NotASocket => Self::NotASocket,
+            ErrorKind::LeftBehind => Self::LeftBehind,
+            ErrorKind::Unsupported => Self::Unsupported,
             ErrorKind::Invalid => Self::Invalid,
             ErrorKind::RuleNote => Self::RuleNote,
             ErrorKind::RuleFailed => Self::RuleFailed,

@@ -79,6 +79,8 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
     }
     match (error.operation, place.as_str()) {
         (_, place) if is_remark(error) => place.to_owned(),
+        // Listening went on.
+        (_, place) if error.kind == ErrorKind::LeftBehind => place.to_owned(),
         (_, place) if came_back(error) => texts.datagram_not_received(place),
         (operation, "") => texts.cannot(operation).to_owned(),
         (operation, place) => texts.cannot_at(operation, place),

@@ -2,7 +2,7 @@
 
 use super::{Lang, harmless};
 use crate::codec::{EncodeError, HexError, Misuse, Pattern, PatternError, RuleError, escape::EscapeError};
-use crate::model::EndpointError;
+use crate::model::{EndpointError, UNIX_PATH_MAX};
 
 /// Why an address was rejected.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
         EndpointError::V6(address) => texts.bad_v6(&harmless(address)),
         EndpointError::V4(address) => texts.bad_v4(&harmless(address)),
         EndpointError::HostWithPort(text) => texts.host_with_port(&harmless(text)),
+        EndpointError::UnixPath(_) => texts.bad_unix_path(UNIX_PATH_MAX),
         EndpointError::Host(host) => texts.bad_host(&harmless(host)),
     }
 }
@@ -26,7 +27,11 @@ pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
 pub fn endpoint_error_brief(error: &EndpointError, lang: Lang) -> String {
     let texts = lang.texts();
     let words = match error {
-        EndpointError::Empty | EndpointError::NoHost | EndpointError::NoPort | EndpointError::Scheme(_) => {
+        EndpointError::Empty
+        | EndpointError::NoHost
+        | EndpointError::NoPort
+        | EndpointError::Scheme(_)
+        | EndpointError::UnixPath(_) => {
             return endpoint_error(error, lang);
         }
         EndpointError::Port(_) => texts.bad_port_short(),

@@ -56,6 +56,8 @@ mod text;
 mod tls;
 mod tls_streams;
 mod transfers;
+#[cfg(unix)]
+mod unix;
 mod usage;
 mod version_1;
 mod websocket;

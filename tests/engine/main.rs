@@ -24,5 +24,7 @@ mod support;
 mod tcp_client;
 mod tcp_server;
 mod udp;
+#[cfg(unix)]
+mod unix;
 mod urgent;
 mod waiting_sends;

@@ -369,6 +369,7 @@ impl CaptureWriter {
         meta.state = CaptureState::Closed;
         meta.zones = super::meta::zones();
         meta.names = self.store.names.list().iter().map(|name| name.to_string()).collect();
+        meta.unix_names.extend(super::meta::sockets());
         meta.records = Some(self.store.records().end);
         meta.payload_bytes = Some(self.payload_bytes - self.pending.amounts.payload_bytes);
         if let Err(error) = cut.and_then(|()| meta.write(&self.folder)) {

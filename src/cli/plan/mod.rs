@@ -344,7 +344,7 @@ fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageE
 fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint, UsageError> {
     let endpoint: Endpoint =
         text.parse().map_err(|error| UsageError::value(option, text, values::endpoint_reason(&error, lang)))?;
-    if role == Role::Connect && endpoint.at.port == 0 {
+    if role == Role::Connect && endpoint.at.port == 0 && endpoint.at.unix_path().is_none() {
         return Err(UsageError::value(option, text, lang.texts().port_0_to_connect()));
     }
     Ok(endpoint)

@@ -13,6 +13,7 @@ use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
 use crate::model::{
     CastOptions, CloseReason, ErrorKind, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
+    unix_name_number,
 };
 use mio::Waker;
 use std::net::SocketAddr;
@@ -46,6 +47,10 @@ pub(super) fn open(
     context.options = config.options().clone();
     // Zones of link-local peers are displayed as interface names, so the names must be known first.
     know_interfaces();
+    if let Some(path) = endpoint.at.unix_path() {
+        // Addresses in the capture refer to it by its number.
+        unix_name_number(path);
+    }
     if !matches!(config, SessionConfig::TcpClient(_)) {
         context.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
     }
@@ -207,7 +212,7 @@ pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
         SessionConfig::TcpServer(_) => (None, Operation::Listen),
     };
     match remote {
-        Some(remote) if remote.port == 0 => {
+        Some(remote) if remote.port == 0 && remote.unix_path().is_none() => {
             let scheme = config.endpoint().scheme();
             Err(NetError::new(
                 operation,

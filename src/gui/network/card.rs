@@ -5,7 +5,7 @@ use crate::gui::session::Session;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint, tooltip};
 use crate::gui::{icons, sentences, theme};
-use crate::model::{Protocol, SessionState, display_address};
+use crate::model::{Protocol, SessionState, UNIX_SCHEME, display_address};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -101,6 +101,9 @@ pub fn address(session: &Session) -> String {
                 Protocol::TcpClient => (&setup.remote_address, &setup.remote_port),
                 Protocol::TcpServer | Protocol::Udp => (&setup.local_address, &setup.local_port),
             };
+            if address.trim().starts_with(UNIX_SCHEME) {
+                return address.trim().to_owned();
+            }
             format!("{}:{}", address.trim(), port.trim())
         }
     }

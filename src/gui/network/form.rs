@@ -293,7 +293,7 @@ fn host_port(
         errors.set(host_field, FieldError::Endpoint(error.clone()));
     }
     let at = HostPort::from_fields(host, port).ok()?;
-    if rule == PortRule::Real && at.port == 0 {
+    if rule == PortRule::Real && at.port == 0 && at.unix_path().is_none() {
         errors.set(port_field, FieldError::PortZero);
         return None;
     }

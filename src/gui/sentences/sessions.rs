@@ -3,7 +3,7 @@
 use crate::capture::CaptureInfo;
 use crate::gui::sentences::{duration, tab_title};
 use crate::gui::session::Session;
-use crate::model::{Endpoint, EndpointError, Layers, NextTry, Protocol, SessionState, Transport};
+use crate::model::{Endpoint, EndpointError, Layers, NextTry, Protocol, SessionState, Transport, UNIX_SCHEME};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang, Text};
 use std::time::{Duration, Instant};
@@ -41,6 +41,9 @@ pub fn recent_address(setup: &SessionSetup) -> (&'static str, String) {
 }
 
 fn short(host: &str, port: &str) -> String {
+    if host.trim().starts_with(UNIX_SCHEME) {
+        return host.trim().to_owned();
+    }
     match (host.trim(), port.trim()) {
         ("" | "0.0.0.0" | "::", port) => format!(":{port}"),
         (host, port) if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{port}"),

@@ -1,6 +1,6 @@
 //! What is typed into the connect field: an address to connect to, or a port to listen on.
 
-use crate::model::{Endpoint, EndpointError, HostPort, Layers, Protocol, Transport};
+use crate::model::{Endpoint, EndpointError, HostPort, Layers, Protocol, Transport, UNIX_SCHEME};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 
@@ -42,6 +42,10 @@ impl Wrong {
 /// # Errors
 /// Why it asks for nothing.
 pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
+    if text.trim().get(..UNIX_SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(UNIX_SCHEME)) {
+        let at = text.parse().map_err(Wrong::Endpoint)?;
+        return Ok(Typed { endpoint: Endpoint::new(Transport::Tcp, at), listens: false });
+    }
     let text = narrow(text);
     let is_tls = text.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tls://"));
     let layers = Layers { tls: is_tls, websocket: false };
@@ -69,7 +73,7 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
         error => Wrong::Endpoint(error),
     })?;
     let listens = at.literal().is_some_and(|address| address.ip().is_unspecified());
-    if at.port == 0 && !listens {
+    if at.port == 0 && !listens && at.unix_path().is_none() {
         return Err(Wrong::PortZero);
     }
     Ok(Typed { endpoint: Endpoint { transport, layers, at, path: String::new() }, listens })

@@ -13,6 +13,8 @@ pub trait Input {
     fn enter_port(&self) -> &'static str;
     /// The protocol is neither tcp nor udp.
     fn bad_scheme(&self, scheme: &str) -> String;
+    /// The path of a Unix socket is empty, longer than this, or has a NUL.
+    fn bad_unix_path(&self, most: usize) -> String;
     /// The port is invalid.
     fn bad_port(&self, port: &str) -> String;
     /// The same, for below a field.

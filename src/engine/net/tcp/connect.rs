@@ -1,14 +1,15 @@
 //! Connects to the first of several addresses that answers (RFC 8305, "Happy Eyeballs"): addresses of both families alternate, and
 //! each attempt gets a short head start before the next one runs beside it.
 
-use super::{ConnectPlan, connection};
+use super::stream::Stream;
+use super::{ConnectPlan, connection, unix};
 use crate::capture::SessionNote;
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::{SocketTimer, Timer, after};
 use crate::engine::net::interfaces::is_for_many;
 use crate::engine::net::options::{self, Kind};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, UnixEnd, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -38,7 +39,7 @@ pub(super) struct Connecting {
 
 /// One connect to one address.
 struct Attempt {
-    socket: TcpStream,
+    socket: Stream,
     remote: SocketAddr,
     started: Instant,
 }
@@ -50,7 +51,7 @@ pub(super) enum Connect {
     /// Connected.
     Done {
         /// The socket, removed from the poll.
-        socket: TcpStream,
+        socket: Stream,
         /// The remote address.
         remote: SocketAddr,
         /// The local address.
@@ -166,7 +167,16 @@ impl Connecting {
         self.failed = error;
     }
 
-    fn attempt(&self, remote: SocketAddr, context: &Context) -> Result<TcpStream, NetError> {
+    fn attempt(&self, remote: SocketAddr, context: &Context) -> Result<Stream, NetError> {
+        let Some(end) = UnixEnd::of(remote) else { return self.attempt_tcp(remote, context) };
+        let failed = |error: io::Error| NetError::from_io(Operation::Connect, display_address(remote), &error);
+        let mut socket = unix::connect(end.name.as_deref().unwrap_or_default()).map_err(failed)?;
+        let token = PollSource::Connect(self.id).token();
+        context.registry.register(&mut socket, token, Interest::READABLE | Interest::WRITABLE).map_err(failed)?;
+        Ok(socket)
+    }
+
+    fn attempt_tcp(&self, remote: SocketAddr, context: &Context) -> Result<Stream, NetError> {
         let named = |operation, address: SocketAddr| {
             move |error: io::Error| NetError::from_io(operation, format!("tcp://{}", display_address(address)), &error)
         };
@@ -207,7 +217,7 @@ impl Connecting {
             Err(error) if in_progress(&error) => {}
             Err(error) => return Err(connect(error)),
         }
-        let mut socket = TcpStream::from_std(socket.into());
+        let mut socket = Stream::from(TcpStream::from_std(socket.into()));
         context
             .registry
             .register(&mut socket, PollSource::Connect(self.id).token(), Interest::READABLE | Interest::WRITABLE)
@@ -247,6 +257,11 @@ impl Connecting {
             context.journal.note(PeerId::NONE, &SessionNote::AttemptEnded { remote, took_ms, error: None });
         }
         context.timers.cancel(Timer::Socket(SocketTimer::Connect(self.id)));
+        // The address of a server on a path says who it is, as far as the system knows.
+        let remote = match UnixEnd::of(remote).and_then(|end| end.name) {
+            Some(path) => unix::server(&socket, &path),
+            None => remote,
+        };
         Connect::Done { socket, remote, local, started: self.started, attempt_started, broken, deadline: self.deadline }
     }
 
@@ -279,12 +294,12 @@ impl Attempt {
             NetError::from_io(Operation::Connect, format!("tcp://{}", display_address(remote)), error)
         };
         match self.socket.take_error() {
-            Ok(Some(error)) if was_connected(&error) => match self.socket.local_addr() {
+            Ok(Some(error)) if was_connected(&error) => match self.socket.local_address() {
                 Ok(local) => Outcome::Connected(local, Some(CloseReason::Reset)),
                 Err(_) => Outcome::Failed(named(&error)),
             },
             Ok(Some(error)) | Err(error) => Outcome::Failed(named(&error)),
-            Ok(None) => match (self.socket.peer_addr(), self.socket.local_addr()) {
+            Ok(None) => match (self.socket.is_connected(), self.socket.local_address()) {
                 // A connect to an ephemeral port of this machine can connect the socket to itself.
                 (Ok(_), Ok(local)) if local == remote => {
                     let detail = "nothing listens there (the connection met itself)";

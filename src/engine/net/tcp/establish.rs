@@ -5,13 +5,13 @@ use super::connect::{Connect, Connecting};
 use super::connection::Connection;
 use super::facts::{Birth, Found};
 use super::handshake::{self, Origin, Progress};
+use super::stream::Stream;
 use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
 use crate::capture::{LocalId, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::ConnectId;
 use crate::engine::context::timers::{SocketTimer, Timer, after};
 use crate::model::{CloseReason, NetError, OpenedBy, Operation, PeerId, SessionState, display_address};
-use mio::net::TcpStream;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -86,7 +86,7 @@ impl TcpSockets {
         }
     }
 
-    fn accepted(&mut self, socket: TcpStream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
+    fn accepted(&mut self, socket: Stream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
         // With a single listener, its note in the capture already contains the local address.
         let local = (self.listeners.len() > 1).then_some(local);
         let origin = Origin::Accepted { local };

@@ -1,13 +1,13 @@
 //! Handshakes: connections that are connected or accepted, but are not peers yet.
 
 use super::channel::{Channel, Established, Layer, Report};
+use super::stream::Stream;
 use crate::capture::SessionNote;
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, TlsFault, WebSocketFault, display_address};
 use mio::Interest;
-use mio::net::TcpStream;
 use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -76,7 +76,7 @@ pub(super) struct Handshake {
 /// Puts the layer on a connected socket and starts its handshake.
 pub(super) fn begin(
     layer: &Layer,
-    socket: TcpStream,
+    socket: Stream,
     (remote, origin, deadline): (SocketAddr, Origin, Instant),
     id: ConnectId,
     context: &mut Context,

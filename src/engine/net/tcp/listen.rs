@@ -1,13 +1,14 @@
 //! Listening and accepting.
 
-use super::connection;
+use super::stream::Stream;
+use super::{connection, unix};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::interfaces::is_for_many;
 use crate::engine::net::options::{self, Kind};
 use crate::engine::platform;
-use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
+use crate::model::{ErrorKind, NetError, Operation, PeerId, UnixEnd, display_address, unmap_v4};
 use mio::Interest;
 use mio::net::TcpListener;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -24,20 +25,29 @@ const RETRY: Duration = Duration::from_millis(100);
 pub(super) struct Listener {
     /// Its place among the listeners of the run.
     place: u8,
-    socket: TcpListener,
+    socket: Waiting,
     pub(super) local: SocketAddr,
     ready: bool,
     /// A warning about failing accepts was given; reset by the next success.
     paused: bool,
 }
 
+/// A socket that listens.
+enum Waiting {
+    Tcp(TcpListener),
+    Unix(unix::Listening),
+}
+
 /// Binds and listens on the first of these addresses that the system accepts.
 ///
 /// # Errors
 /// The system accepts none of them; names the last one.
-pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> Result<Listener, NetError> {
+pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &mut Context) -> Result<Listener, NetError> {
     let mut failed = NetError::new(Operation::Listen, ErrorKind::Invalid, "tcp://", "no address");
     for address in addresses {
+        if let Some(path) = UnixEnd::of(*address).and_then(|end| end.name) {
+            return listen_on_path(place, &path, *address, context);
+        }
         // Some systems would accept an address that no client can connect to.
         if is_for_many(address.ip()) {
             failed = NetError::new(
@@ -92,7 +102,19 @@ fn listen_on(place: u8, address: SocketAddr, context: &Context) -> Result<Listen
     let mut socket = TcpListener::from_std(socket.into());
     let local = socket.local_addr().map_err(failed)?;
     context.registry.register(&mut socket, PollSource::Listener(place).token(), Interest::READABLE).map_err(failed)?;
-    Ok(Listener { place, socket, local, ready: false, paused: false })
+    Ok(Listener { place, socket: Waiting::Tcp(socket), local, ready: false, paused: false })
+}
+
+fn listen_on_path(place: u8, path: &str, local: SocketAddr, context: &mut Context) -> Result<Listener, NetError> {
+    let mut socket = unix::listen(path)?;
+    if socket.replaced {
+        let left = NetError::new(Operation::Listen, ErrorKind::LeftBehind, display_address(local), "");
+        context.warn(PeerId::NONE, left);
+    }
+    socket
+        .register(&context.registry, PollSource::Listener(place).token())
+        .map_err(|error| NetError::from_io(Operation::Listen, display_address(local), &error))?;
+    Ok(Listener { place, socket: Waiting::Unix(socket), local, ready: false, paused: false })
 }
 
 impl Listener {
@@ -108,26 +130,38 @@ impl Listener {
 
     /// Connections accepted from now on have the patience of the context.
     pub(super) fn set_patience(&self, context: &Context) {
-        if platform::ACCEPTED_INHERIT {
-            connection::prepare(&self.socket, context);
+        if platform::ACCEPTED_INHERIT
+            && let Waiting::Tcp(socket) = &self.socket
+        {
+            connection::prepare(socket, context);
         }
     }
 
     pub(super) fn close(mut self, context: &Context) {
-        if let Err(error) = context.registry.deregister(&mut self.socket) {
+        let removed = match &mut self.socket {
+            Waiting::Tcp(socket) => context.registry.deregister(socket),
+            Waiting::Unix(socket) => socket.deregister(&context.registry),
+        };
+        if let Err(error) = removed {
             tracing::debug!(%error, "the listener was not in the poll");
         }
     }
 
     /// Accepts a waiting connection; `None`: there is none, or the system refuses for now.
-    pub(super) fn accept_one(&mut self, context: &mut Context) -> Option<(mio::net::TcpStream, SocketAddr)> {
+    pub(super) fn accept_one(&mut self, context: &mut Context) -> Option<(Stream, SocketAddr)> {
         loop {
-            match self.socket.accept() {
+            let accepted = match &self.socket {
+                Waiting::Tcp(socket) => socket.accept().map(|(socket, address)| (socket.into(), address)),
+                Waiting::Unix(socket) => socket.accept(),
+            };
+            match accepted {
                 Ok((socket, address)) => {
                     self.paused = false;
-                    if !platform::ACCEPTED_INHERIT {
-                        connection::prepare(&socket, context);
-                        self.apply(&socket, address, context);
+                    if !platform::ACCEPTED_INHERIT
+                        && let Stream::Tcp(socket) = &socket
+                    {
+                        connection::prepare(socket, context);
+                        self.apply(socket, address, context);
                     }
                     return Some((socket, unmap_v4(address)));
                 }

@@ -10,8 +10,10 @@ mod handshake;
 mod keepalive;
 mod listen;
 mod outlet;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod unix;
 
 use crate::capture::SessionNote;
 use crate::engine::context::limits::AnswerShare;
@@ -147,7 +149,7 @@ impl TcpSockets {
     pub(in crate::engine) fn listen(
         &mut self,
         addresses: &[SocketAddr],
-        context: &Context,
+        context: &mut Context,
     ) -> Result<SocketAddr, NetError> {
         let Ok(place) = u8::try_from(self.listeners.len()) else {
             let address = addresses.first().map(|address| context.named(*address)).unwrap_or_default();

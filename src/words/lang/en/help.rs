@@ -60,9 +60,12 @@ const TEXTS: HelpTexts = HelpTexts {
     options: &[
         (
             "endpoint",
-            "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, IPv6 addresses in brackets, port 0 = any free port",
+            "tcp://HOST:PORT, udp://HOST:PORT or unix:PATH; HOST:PORT alone is tcp, IPv6 addresses in brackets, port 0 = any free port",
         ),
-        ("connect endpoint", "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, IPv6 addresses in brackets"),
+        (
+            "connect endpoint",
+            "tcp://HOST:PORT, udp://HOST:PORT or unix:PATH; HOST:PORT alone is tcp, IPv6 addresses in brackets",
+        ),
         ("ping endpoint", "The port; of a name with several addresses, the first one that answers is asked"),
         ("ping count", "How often (default 4)"),
         ("ping every", "Time from one connect to the next (default 1s)"),

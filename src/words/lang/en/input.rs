@@ -9,6 +9,7 @@ texts! { Input for En;
     enter_address: "Enter an address";
     enter_host: "Enter a host";
     enter_port: "Enter a port";
+    bad_unix_path(most: usize) => "The path of a Unix socket has 1 to {most} bytes and no NUL: unix:/run/x.sock or unix:@name";
     bad_scheme(scheme: &str) => "Unknown protocol \"{scheme}\": use tcp or udp";
     bad_port(port: &str) => "Port \"{port}\" is not a number from 0 to 65535";
     bad_port_short: "Must be 0–65535";

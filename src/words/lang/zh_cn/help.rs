@@ -54,7 +54,7 @@ const TEXTS: HelpTexts = HelpTexts {
     options: &[
         (
             "endpoint",
-            "tcp://HOST:PORT 或 udp://HOST:PORT；只写 HOST:PORT 即 tcp，IPv6 地址加方括号，监听端口 0 = 任意空闲端口",
+            "tcp://HOST:PORT、udp://HOST:PORT 或 unix:PATH；只写 HOST:PORT 即 tcp，IPv6 地址加方括号，监听端口 0 = 任意空闲端口",
         ),
         ("ping endpoint", "端口；主机名有多个地址时，询问最先应答的一个"),
         ("ping count", "次数（默认 4）"),

@@ -10,6 +10,7 @@ texts! { Input for ZhCn;
     enter_address: "请填写地址";
     enter_host: "请填写主机地址";
     enter_port: "请填写端口";
+    bad_unix_path(most: usize) => "Unix 套接字的路径为 1 到 {most} 字节，不能含 NUL，如 unix:/run/x.sock 或 unix:@名称";
     bad_scheme(scheme: &str) => "协议「{scheme}」无效，只能是 tcp 或 udp";
     bad_port(port: &str) => "端口「{port}」无效，应为 0–65535 的整数";
     bad_port_short: "应为 0–65535";

@@ -1,8 +1,8 @@
 //! A layer with a handshake, and with blocks of payload that it cannot give back, as TLS has them. Only tests use it.
 
 use super::{Established, io};
+use crate::engine::net::tcp::stream::Stream;
 use mio::Interest;
-use mio::net::TcpStream;
 use std::io::{Read, Write};
 
 /// Block size of payload.
@@ -12,7 +12,7 @@ pub(in crate::engine::net::tcp) const HELLO: &[u8] = b"hello";
 
 /// A connection with the progress of its greeting.
 pub(in crate::engine::net::tcp) struct Greeting {
-    pub(super) stream: TcpStream,
+    pub(super) stream: Stream,
     said: usize,
     /// The rest of a block.
     pub(super) held: Vec<u8>,
@@ -21,7 +21,7 @@ pub(in crate::engine::net::tcp) struct Greeting {
 }
 
 impl Greeting {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: Stream) -> Self {
         Self { stream, said: 0, held: Vec::new(), committed: 0 }
     }
 

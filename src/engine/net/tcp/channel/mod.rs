@@ -13,10 +13,9 @@ pub(super) use websocket::{Message, WebSocket};
 
 use crate::capture::PayloadForm;
 use crate::engine::context::poll_source::PollSource;
+use crate::engine::net::tcp::stream::Stream;
 use crate::engine::platform;
 use crate::engine::send::queue::{Outgoing, QueuedPayload};
-use crate::model::unmap_v4;
-use mio::net::TcpStream;
 use mio::{Interest, Registry};
 use socket2::SockRef;
 use std::io::{self, Read, Write};
@@ -34,8 +33,8 @@ pub(super) struct Input {
 
 impl Input {
     /// What a read of a stream socket into `offered` bytes says.
-    fn of(count: usize, offered: usize) -> Self {
-        Self { count, is_drained: count != offered && platform::SHORT_READ_DRAINS }
+    fn of(count: usize, offered: usize, from: &Stream) -> Self {
+        Self { count, is_drained: count != offered && from.short_read_drains() }
     }
 }
 
@@ -67,7 +66,7 @@ impl Layer {
     ///
     /// # Errors
     /// The layer cannot be made.
-    pub(super) fn on(&self, socket: TcpStream) -> io::Result<Channel> {
+    pub(super) fn on(&self, socket: Stream) -> io::Result<Channel> {
         Ok(match self {
             Self::Plain => Channel::Plain(socket),
             Self::Tls(layer) => Channel::Tls(Box::new(layer.on(socket)?)),
@@ -95,7 +94,7 @@ fn websocket_scheme(below: &str) -> &'static str {
 /// A connection as a non-blocking stream of payload.
 pub(super) enum Channel {
     /// The socket carries the payload unchanged.
-    Plain(TcpStream),
+    Plain(Stream),
     /// The socket carries TLS.
     Tls(Box<tls::Tls>),
     /// A channel below carries WebSocket.
@@ -105,7 +104,7 @@ pub(super) enum Channel {
 }
 
 impl Channel {
-    fn stream(&self) -> &TcpStream {
+    fn stream(&self) -> &Stream {
         match self {
             Self::Plain(stream) => stream,
             Self::Tls(tls) => &tls.stream,
@@ -115,7 +114,7 @@ impl Channel {
         }
     }
 
-    fn stream_mut(&mut self) -> &mut TcpStream {
+    fn stream_mut(&mut self) -> &mut Stream {
         match self {
             Self::Plain(stream) => stream,
             Self::Tls(tls) => &mut tls.stream,
@@ -142,7 +141,7 @@ impl Channel {
 
     /// The socket below, for its options.
     pub(super) fn socket(&self) -> SockRef<'_> {
-        SockRef::from(self.stream())
+        self.stream().options()
     }
 
     /// Registers an established channel.
@@ -187,7 +186,7 @@ impl Channel {
 
     /// The local address.
     pub(super) fn local_address(&self) -> Option<SocketAddr> {
-        self.stream().local_addr().ok().map(unmap_v4)
+        self.stream().local_address().ok()
     }
 
     /// Reads payload into `room`, which is not empty.
@@ -196,12 +195,18 @@ impl Channel {
     /// `WouldBlock`: nothing is there; else how the connection broke.
     pub(super) fn read(&mut self, room: &mut [u8]) -> io::Result<Input> {
         match self {
-            Self::Plain(stream) => Ok(Input::of(stream.read(room)?, room.len())),
+            Self::Plain(stream) => {
+                let count = stream.read(room)?;
+                Ok(Input::of(count, room.len(), stream))
+            }
             Self::Tls(tls) => tls.read(room),
             // Its messages are read by `read_messages`.
             Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
             #[cfg(test)]
-            Self::Greeting(greeting) => Ok(Input::of(greeting.stream.read(room)?, room.len())),
+            Self::Greeting(greeting) => {
+                let count = greeting.stream.read(room)?;
+                Ok(Input::of(count, room.len(), &greeting.stream))
+            }
         }
     }
 

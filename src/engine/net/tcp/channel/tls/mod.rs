@@ -10,11 +10,10 @@ pub(in crate::engine) use setup::TlsLayer;
 
 use super::{Established, Input};
 use crate::codec::tls::{self, HelloReader};
-use crate::engine::platform;
+use crate::engine::net::tcp::stream::Stream;
 use crate::model::{TlsFault, TlsStep, WebSocketFault, WebSocketStep};
 use failure::Seen;
 use mio::Interest;
-use mio::net::TcpStream;
 use rustls::Connection;
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
@@ -56,7 +55,7 @@ pub(in crate::engine::net::tcp) enum Report {
 
 /// A connection under TLS.
 pub(in crate::engine::net::tcp) struct Tls {
-    pub(super) stream: TcpStream,
+    pub(super) stream: Stream,
     connection: Connection,
     buffer: ReadBuffer,
     /// Ciphertext that was read and that the connection does not take yet, and how much of it is taken.
@@ -80,7 +79,7 @@ pub(in crate::engine::net::tcp) struct Tls {
 
 /// Passes ciphertext on to the socket, and to the reader of our hello.
 struct Outgoing<'a> {
-    stream: &'a mut TcpStream,
+    stream: &'a mut Stream,
     hellos: &'a mut HelloReader,
     reports: &'a mut Vec<Report>,
 }
@@ -122,7 +121,7 @@ fn would_block() -> io::Error {
 }
 
 impl Tls {
-    fn new(stream: TcpStream, mut connection: Connection, buffer: ReadBuffer, seen: Seen) -> Self {
+    fn new(stream: Stream, mut connection: Connection, buffer: ReadBuffer, seen: Seen) -> Self {
         // The blocks that are encrypted have a size of their own.
         connection.set_buffer_limit(None);
         Self {
@@ -294,7 +293,7 @@ impl Tls {
             let most = (room.len() - filled).max(BLOCK);
             match self.receive(most) {
                 Ok(0) => {}
-                Ok(count) => is_drained = platform::SHORT_READ_DRAINS && count < most.min(READ_BYTES),
+                Ok(count) => is_drained = self.stream.short_read_drains() && count < most.min(READ_BYTES),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => is_drained = true,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => self.broken = Some(error),

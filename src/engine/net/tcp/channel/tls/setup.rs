@@ -5,11 +5,11 @@ use super::identity::{self, Identity};
 use super::key_log::KeyLogFile;
 use super::trust::{ClientTrust, Judge, ServerTrust};
 use super::{ReadBuffer, Tls};
+use crate::engine::net::tcp::stream::Stream;
 use crate::model::{
     ErrorKind, HostPort, NetError, Operation, ServerIdentity, TlsClientConfig, TlsFault, TlsFiles, TlsServerConfig,
     TlsTrust, TlsVersion, TlsVersions,
 };
-use mio::net::TcpStream;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::ServerName;
@@ -164,7 +164,7 @@ impl TlsLayer {
     ///
     /// # Errors
     /// The system has no random numbers.
-    pub(in crate::engine::net::tcp::channel) fn on(&self, socket: TcpStream) -> io::Result<Tls> {
+    pub(in crate::engine::net::tcp::channel) fn on(&self, socket: Stream) -> io::Result<Tls> {
         let chain = Chain::default();
         let (connection, accepts_any) = match &self.side {
             Side::Client { config, name, judge } => {
