@@ -4,6 +4,7 @@ use super::conditions::Conditions;
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::printer::mark;
+use super::sequence::Sequences;
 use super::streams::one_line;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::json::{self, FrameCounts, Framed, Line};
@@ -55,6 +56,8 @@ pub(super) struct FrameOut<'a> {
     pub out: &'a mut StandardOut,
     /// Conditions that received frames are checked against.
     pub conditions: &'a mut Conditions,
+    /// What counts the numbers of received frames.
+    pub sequences: &'a mut Option<Sequences>,
 }
 
 impl FrameOut<'_> {
@@ -271,6 +274,12 @@ impl FramePrint<'_, '_> {
         *self.left -= 1;
         if direction == Direction::Received {
             self.out.conditions.received_frame(self.rule, frame, bytes);
+            if frame.kind == FrameKind::Frame
+                && let Some(sequences) = self.out.sequences
+            {
+                let payload = bytes.get(frame.payload_within()).unwrap_or(bytes);
+                sequences.take(span.first.peer, address, payload, span.first.mono_ns);
+            }
         }
         self.counts.add(frame, direction);
         let Show { form, encoding, json } = self.out.show;

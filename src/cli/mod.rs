@@ -19,6 +19,7 @@ mod printer;
 mod program;
 mod run;
 mod sends;
+mod sequence;
 mod session;
 mod signals;
 mod start;

@@ -6,6 +6,7 @@ use super::frames::{FrameOut, Frames};
 use super::local_time::local_time;
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
+use super::sequence::Sequences;
 use super::streams::{harmless, one_line};
 use super::unreadable::Unreadable;
 use crate::capture::json::{Beside, Data, Line, Place};
@@ -70,6 +71,7 @@ pub(super) struct Printer {
     pub log: Option<OutputFile>,
     /// Payload goes to standard output as frames instead of records.
     pub frames: Option<Frames>,
+    sequences: Option<Sequences>,
     /// For a running session, the conditions that its records and frames are checked against.
     pub conditions: Conditions,
     /// Transfers are printed by themselves, so their failures are not printed from the records.
@@ -95,6 +97,7 @@ impl Printer {
             out: StandardOut::default(),
             log,
             frames: None,
+            sequences: show.sequence.map(Sequences::new),
             conditions: Conditions::default(),
             has_transfers: false,
             is_client: false,
@@ -107,7 +110,9 @@ impl Printer {
     /// Whether the payload of records of this direction is printed or logged, so that it must be read.
     pub fn needs(&self, direction: Direction) -> bool {
         let is_printed = self.shows(direction);
-        (self.show.form != Form::None && (is_printed || self.log.is_some())) || (self.frames.is_some() && is_printed)
+        (self.show.form != Form::None && (is_printed || self.log.is_some()))
+            || (self.frames.is_some() && is_printed)
+            || (self.sequences.is_some() && direction == Direction::Received)
     }
 
     /// Whether payload of this direction goes to standard output.
@@ -199,14 +204,17 @@ impl Printer {
         self.frames.as_ref().and_then(Frames::quiet_at)
     }
 
-    /// Prints the counts of frames.
+    /// Prints the counts of frames, and of what was lost.
     pub fn print_frame_counts(&mut self) {
         self.with_frames(|frames, out| frames.print_counts(out));
+        if let Some(sequences) = &self.sequences {
+            sequences.print(self.show.json, self.lang, &mut self.out);
+        }
     }
 
     fn with_frames(&mut self, act: impl FnOnce(&mut Frames, &mut FrameOut<'_>)) {
-        let Self { frames: Some(frames), show, shown, lang, out, conditions, .. } = self else { return };
-        act(frames, &mut FrameOut { show: *show, shown: *shown, lang: *lang, out, conditions });
+        let Self { frames: Some(frames), show, shown, lang, out, conditions, sequences, .. } = self else { return };
+        act(frames, &mut FrameOut { show: *show, shown: *shown, lang: *lang, out, conditions, sequences });
     }
 
     /// Reports an error without a record.
@@ -250,6 +258,11 @@ impl Printer {
         };
         self.frame(record, address, payload.ok());
         let framed = self.frames.is_some();
+        if let (false, Direction::Received, Ok(message), Some(sequences)) =
+            (framed || !record.is_message(), direction, payload, &mut self.sequences)
+        {
+            sequences.take(record.peer, address, message, record.mono_ns);
+        }
         let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
         let text = needs_text.then(|| self.text(record, direction, bytes));
         let is_missed = unavailable.is_some() && self.shows(direction) && (framed || self.show.form != Form::None);

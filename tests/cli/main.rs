@@ -42,6 +42,7 @@ mod replies;
 mod saving;
 mod sends;
 mod sent_files;
+mod sequences;
 #[cfg(target_os = "linux")]
 mod signals;
 mod sockets;

@@ -11,7 +11,7 @@ pub use transfer::{AnswerLine, TransferLine, TransferState};
 
 use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
-use crate::codec::{Frame, FrameKind};
+use crate::codec::{Frame, FrameKind, SequenceCounts};
 use crate::model::{CounterValues, Direction, Facts, NetError, Transport, WebSocketStep, display_address};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -201,8 +201,40 @@ pub enum Line<'a> {
     Transfer(TransferLine<'a>),
     /// The answer to a remote command.
     Answer(AnswerLine<'a>),
+    /// What the sequence numbers of one sender tell.
+    Sequence(SequenceLine),
     /// The counters of a session; the last line.
     Summary(Summary<'a>),
+}
+
+/// What the sequence numbers of one sender tell; see [`SequenceCounts`].
+#[derive(Debug, Serialize)]
+pub struct SequenceLine {
+    /// Its address.
+    pub peer: Option<String>,
+    /// Messages with a number.
+    pub received: u64,
+    /// Numbers that never arrived.
+    pub lost: u64,
+    /// Messages whose number had arrived before.
+    pub duplicated: u64,
+    /// Messages that arrived after a higher number.
+    pub reordered: u64,
+    /// Jumps too far to be a loss.
+    pub restarted: u64,
+    /// Messages too short for the number.
+    pub short: u64,
+    /// Smoothed deviation of the arrivals from an even pace.
+    pub jitter_us: u64,
+}
+
+impl SequenceLine {
+    /// The line of a sender.
+    #[must_use]
+    pub fn new(peer: Option<String>, counts: &SequenceCounts) -> Self {
+        let SequenceCounts { received, lost, duplicated, reordered, restarted, short, .. } = *counts;
+        Self { peer, received, lost, duplicated, reordered, restarted, short, jitter_us: counts.jitter_us() }
+    }
 }
 
 /// The next attempt of a client that connects again.

@@ -42,7 +42,7 @@ use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{PeerFilter, Retention};
-use crate::codec::{Encoding, FramingRule, Pattern};
+use crate::codec::{Encoding, FramingRule, Pattern, SequenceField};
 use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPace, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
@@ -98,6 +98,8 @@ pub(super) struct Show {
     pub form: Form,
     pub encoding: Encoding,
     pub json: bool,
+    /// The number in each received message by which losses are counted.
+    pub sequence: Option<SequenceField>,
 }
 
 /// Which side opens the connection.
@@ -463,6 +465,9 @@ fn session(
     }
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let framing = framing(&arguments.frames, show.encoding, lang)?;
+    if show.sequence.is_some() && framing.is_none() && transport == Transport::Tcp {
+        return Err(UsageError::option("--sequence", lang.texts().sequence_needs_frames()));
+    }
     let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
     let (talk, replies) = match talk::talk(arguments, replies, framing.as_ref(), transport, &show, lang)? {
         // The run gives the rules of its file to the session.

@@ -19,7 +19,10 @@ pub(super) fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageE
         }
     };
     let encoding = encoding_of(arguments.encoding.as_deref(), lang)?;
-    Ok(Show { form, encoding, json: arguments.json })
+    let sequence = arguments.sequence.as_deref().map(|text| {
+        text.parse().map_err(|_| UsageError::value("--sequence", text, lang.texts().sequence_field_form()))
+    });
+    Ok(Show { form, encoding, json: arguments.json, sequence: sequence.transpose()? })
 }
 
 pub(super) fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {

@@ -1,7 +1,7 @@
 //! Output and messages of the command line.
 
 use crate::capture::CaptureState;
-use crate::codec::FrameKind;
+use crate::codec::{FrameKind, SequenceCounts};
 
 /// Output and messages of the command line.
 pub trait Reports {
@@ -22,6 +22,13 @@ pub trait Reports {
     fn nothing_found(&self, capture: &str) -> String;
     /// Several records that cannot be read for the same reason.
     fn reason_of_several(&self, why: &str, records: u64) -> String;
+    // Sequence numbers
+    /// The form of `--sequence`.
+    fn sequence_field_form(&self) -> &'static str;
+    /// `--sequence` without a framing rule on a stream.
+    fn sequence_needs_frames(&self) -> &'static str;
+    /// What the numbers of one sender tell.
+    fn sequence_line(&self, peer: &str, counts: &SequenceCounts) -> String;
     // Sessions
     /// Records that were deleted before they were printed.
     fn deleted_unprinted(&self, from: u64, to: u64) -> String;

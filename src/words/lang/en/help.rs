@@ -308,6 +308,10 @@ const TEXTS: HelpTexts = HelpTexts {
         ("tos", "Type of service, for IPv6 the traffic class: 0 to 255, e.g. 0xb8"),
         ("connect_timeout", "TCP: time limit for name look-up and connect (default: that of --timeout, 10s)"),
         ("no_shutdown", "Keep our side open after all is sent (connect)"),
+        (
+            "sequence",
+            "Count what was lost, repeated or out of order, and the jitter, of each sender, by a number in each received datagram or frame: its offset and type, e.g. 4:u32 or 0:u16le; printed at the end",
+        ),
         ("keep_half_open", "Keep our side open after the peer has closed its own"),
         (
             "join",

@@ -2,7 +2,7 @@
 
 use super::En;
 use crate::capture::CaptureState;
-use crate::codec::FrameKind;
+use crate::codec::{FrameKind, SequenceCounts};
 use crate::words::counted;
 
 texts! { Reports for En;
@@ -22,6 +22,18 @@ texts! { Reports for En;
     not_searched(records: u64) => "not searched because they cannot be read: {}", counted(records, "record");
     nothing_found(capture: &str) => "nothing found in capture {capture}";
     reason_of_several(why: &str, records: u64) => "{why} ({})", counted(records, "record");
+
+    // Sequence numbers
+    sequence_field_form: "should be an offset and a type, such as 4:u32 (u8, u16, u32 or u64; with le for little-endian: 4:u32le)";
+    sequence_needs_frames: "needs --frame on a stream, which has no messages of its own";
+    sequence_line(peer: &str, counts: &SequenceCounts) -> String {
+        let SequenceCounts { received, lost, duplicated, reordered, restarted, short, .. } = *counts;
+        let share = lost as f64 * 100.0 / (received + lost).saturating_sub(duplicated).max(1) as f64;
+        let jitter = counts.jitter_ns / 1e6;
+        let restarts = if restarted > 0 { format!(", {restarted} restarts") } else { String::new() };
+        let short = if short > 0 { format!(", {short} too short for the number") } else { String::new() };
+        format!("{peer}: {received} received, {lost} lost ({share:.2} %), {duplicated} duplicated, {reordered} out of order{restarts}{short}, jitter {jitter:.3} ms")
+    }
 
     // Sessions
     deleted_unprinted(from: u64, to: u64) -> String {

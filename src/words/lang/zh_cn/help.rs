@@ -258,6 +258,10 @@ const TEXTS: HelpTexts = HelpTexts {
         ("tos", "服务类型，IPv6 为流量类别：0 到 255，如 0xb8"),
         ("connect_timeout", "TCP：域名解析和连接的时限（默认同 --timeout，10s）"),
         ("no_shutdown", "全部发完后不关闭写方向（connect）"),
+        (
+            "sequence",
+            "按每个收到的数据报或帧中的序号，统计各来源的丢失、重复、乱序和抖动，最后输出；写序号的偏移和类型，如 4:u32 或 0:u16le",
+        ),
         ("keep_half_open", "对端关闭写方向后，本端保持打开"),
         (
             "join",

@@ -2,7 +2,7 @@
 
 use super::ZhCn;
 use crate::capture::CaptureState;
-use crate::codec::FrameKind;
+use crate::codec::{FrameKind, SequenceCounts};
 use crate::words::grouped;
 
 texts! { Reports for ZhCn;
@@ -22,6 +22,18 @@ texts! { Reports for ZhCn;
     not_searched(records: u64) => "有 {records} 条记录无法读取，未能查找";
     nothing_found(capture: &str) => "在捕获记录 {capture} 中没有找到";
     reason_of_several(why: &str, records: u64) => "{why}（{} 条记录）", grouped(records);
+
+    // Sequence numbers
+    sequence_field_form: "应为偏移和类型，如 4:u32（u8、u16、u32 或 u64；小端加 le：4:u32le）";
+    sequence_needs_frames: "流中没有消息边界，需要配合 --frame";
+    sequence_line(peer: &str, counts: &SequenceCounts) -> String {
+        let SequenceCounts { received, lost, duplicated, reordered, restarted, short, .. } = *counts;
+        let share = lost as f64 * 100.0 / (received + lost).saturating_sub(duplicated).max(1) as f64;
+        let jitter = counts.jitter_ns / 1e6;
+        let restarts = if restarted > 0 { format!("，重新开始 {restarted} 次") } else { String::new() };
+        let short = if short > 0 { format!("，{short} 条太短没有序号") } else { String::new() };
+        format!("{peer}：收到 {received}，丢失 {lost}（{share:.2} %），重复 {duplicated}，乱序 {reordered}{restarts}{short}，抖动 {jitter:.3} ms")
+    }
 
     // Sessions
     deleted_unprinted(from: u64, to: u64) => "记录 {from} 到 {to} 在输出之前已因容量上限被删除";
