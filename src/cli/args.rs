@@ -312,14 +312,14 @@ pub(super) struct CastArguments {
 /// Options for displaying traffic.
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
-    #[arg(long, value_name = "OFFSET:TYPE", help_heading = group::SHOW)]
-    pub sequence: Option<String>,
     #[arg(long, value_name = "FORM", help_heading = group::SHOW)]
     pub show: Option<String>,
     #[arg(long, value_name = "NAME", help_heading = group::SHOW)]
     pub encoding: Option<String>,
     #[arg(long, help_heading = group::SHOW)]
     pub json: bool,
+    #[arg(long, value_name = "OFFSET:TYPE", help_heading = group::SHOW)]
+    pub sequence: Option<String>,
 }
 
 /// Options for framing the displayed traffic.

@@ -282,7 +282,7 @@ impl FramePrint<'_, '_> {
             }
         }
         self.counts.add(frame, direction);
-        let Show { form, encoding, json } = self.out.show;
+        let Show { form, encoding, json, .. } = self.out.show;
         if form == Form::None {
             return;
         }

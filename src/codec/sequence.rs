@@ -4,9 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Messages that arrive this much late are still told from a restart, so long as the numbers are wide enough.
+/// Messages that arrive this much late still differ from a restart, so long as the numbers are wide enough.
 const LATE_MOST: u64 = 128;
-/// A larger step forward is a restart, not a loss.
+/// A larger step forward, or one of more than half of the numbers, is a restart, not a loss.
 const STEP_MOST: u64 = 1 << 16;
 /// Share of each new deviation in the jitter (RFC 3550, section 6.4.1).
 const JITTER_SHARE: f64 = 1.0 / 16.0;
@@ -76,7 +76,7 @@ impl FromStr for SequenceField {
     }
 }
 
-/// What the numbers of one sender tell.
+/// What the numbers of one sender show.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SequenceCounts {
     /// Messages with a number, repeated ones too.
@@ -87,7 +87,7 @@ pub struct SequenceCounts {
     pub duplicated: u64,
     /// Messages that arrived after a higher number.
     pub reordered: u64,
-    /// Jumps too far to be a loss: the sender started anew.
+    /// Jumps too far to be a loss: the sender has restarted.
     pub restarted: u64,
     /// Messages too short for the number.
     pub short: u64,
@@ -164,7 +164,7 @@ impl Sequence {
             if behind <= run.steps {
                 self.counts.lost -= 1;
             }
-        } else if ahead <= STEP_MOST.min(top - late_most) {
+        } else if ahead <= STEP_MOST.min(top / 2) {
             self.counts.lost += ahead - 1;
             run.seen = if ahead < 128 { run.seen << ahead | 1 } else { 1 };
             run.highest = number;

@@ -5,7 +5,6 @@
 //! port is the number of the name in a process-wide table. [`display_address`](super::display_address) shows what it means.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::sync::{PoisonError, RwLock};
 
@@ -69,17 +68,16 @@ impl UnixEnd {
         for c in self.name.as_deref().unwrap_or_default().chars() {
             // A path may contain any byte, and must be harmless on a terminal.
             if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' {
-                text.push(c)
+                text.push(c);
             } else {
-                text.extend(c.escape_unicode())
+                text.extend(c.escape_unicode());
             }
         }
         let mut has_part = self.name.is_some();
         for (word, number) in [("pid", self.process), ("uid", self.user)] {
             if let Some(number) = number {
                 let space = if has_part { " " } else { "" };
-                // Writing to a text cannot fail.
-                let _ = write!(text, "{space}{word} {number}");
+                text.push_str(&format!("{space}{word} {number}"));
                 has_part = true;
             }
         }
@@ -97,7 +95,6 @@ pub fn unix_name(number: u16) -> Option<String> {
 }
 
 /// The number of a name, new or known. `None`: it is too long, or there are too many.
-#[expect(clippy::must_use_candidate, reason = "also called to register the name")]
 pub fn unix_name_number(name: &str) -> Option<u16> {
     if !(1..=UNIX_PATH_MAX + 1).contains(&name.len()) {
         return None;

@@ -45,7 +45,7 @@ fn losses_of_each_sender_are_counted_live_and_in_the_capture() {
 fn a_stream_is_counted_by_its_frames() {
     let bench = Bench::new();
     let mut listen =
-        bench.json(&["listen", "127.0.0.1:0", "--frame", "fixed 3", "--sequence", "1:u16le", "--until-closed"]);
+        bench.json(&["listen", "127.0.0.1:0", "--frame", "fixed:3", "--sequence", "1:u16le", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
     peer.write_all(b"x\x01\x00x\x02\x00x\x04\x00").expect("sent");
     drop(peer);

@@ -201,13 +201,13 @@ pub enum Line<'a> {
     Transfer(TransferLine<'a>),
     /// The answer to a remote command.
     Answer(AnswerLine<'a>),
-    /// What the sequence numbers of one sender tell.
+    /// What the sequence numbers of one sender show.
     Sequence(SequenceLine),
     /// The counters of a session; the last line.
     Summary(Summary<'a>),
 }
 
-/// What the sequence numbers of one sender tell; see [`SequenceCounts`].
+/// What the sequence numbers of one sender show; see [`SequenceCounts`].
 #[derive(Debug, Serialize)]
 pub struct SequenceLine {
     /// Its address.

@@ -27,7 +27,7 @@ pub trait Reports {
     fn sequence_field_form(&self) -> &'static str;
     /// `--sequence` without a framing rule on a stream.
     fn sequence_needs_frames(&self) -> &'static str;
-    /// What the numbers of one sender tell.
+    /// What the numbers of one sender show.
     fn sequence_line(&self, peer: &str, counts: &SequenceCounts) -> String;
     // Sessions
     /// Records that were deleted before they were printed.

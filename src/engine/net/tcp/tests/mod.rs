@@ -63,7 +63,7 @@ impl Run {
     fn listening_with(options: CaptureOptions) -> (Self, SocketAddr) {
         let mut run =
             Self::with(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())).unwrap(), options);
-        let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &run.context).unwrap();
+        let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &mut run.context).unwrap();
         (run, local)
     }
 
