@@ -9,6 +9,8 @@ use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 /// Distance between the labels of two tabs, and the least one where there is little room.
 const GAP: f32 = 16.0;
 const LEAST_GAP: f32 = 4.0;
+/// No label is cut to less than this.
+const LEAST_LABEL: f32 = 16.0;
 /// Distance between a label and its number.
 const BESIDE: f32 = 5.0;
 
@@ -24,28 +26,47 @@ pub struct TabLabel<'a> {
     pub count: usize,
 }
 
-/// The size of the labels and the distance between two of them. Where the room is short they move closer together, and then get
-/// smaller.
-fn pitch(ui: &Ui, room: f32, tabs: &[TabLabel<'_>]) -> (f32, f32) {
+/// How the tabs fit into their row.
+#[derive(Clone, Copy)]
+struct Pitch {
+    /// Size of the labels.
+    size: f32,
+    /// Distance between two of them.
+    gap: f32,
+    /// Width at which a label is cut.
+    most: f32,
+}
+
+/// Where the room is short, the labels move closer together, then get smaller, and then the longest ones are cut.
+fn pitch(ui: &Ui, room: f32, tabs: &[TabLabel<'_>]) -> Pitch {
     #[expect(clippy::cast_precision_loss, reason = "a few tabs")]
     let count = tabs.len().max(1) as f32;
-    let fit = |size: f32| {
-        let width = |tab: &TabLabel<'_>| {
-            let colour = theme::tokens(ui).text;
-            let font = if tab.front { theme::medium(size) } else { theme::ui_font(size) };
-            let label = ui.painter().layout_no_wrap(tab.label.to_owned(), font, colour).size().x;
-            let small = theme::ui_font(measure::TEXT_SMALL);
-            let number = || paint::line(ui.painter(), tab.count.to_string(), small, colour).size().x + BESIDE;
-            label + if tab.count > 0 { number() } else { 0.0 }
-        };
-        (room - tabs.iter().map(width).sum::<f32>()) / count
+    let widths = |size: f32| -> Vec<f32> {
+        let colour = theme::tokens(ui).text;
+        let font = |tab: &TabLabel<'_>| if tab.front { theme::medium(size) } else { theme::ui_font(size) };
+        tabs.iter().map(|tab| paint::line(ui.painter(), tab.label, font(tab), colour).size().x).collect()
     };
-    let gap = fit(measure::TEXT_LABEL);
-    if gap >= LEAST_GAP {
-        (measure::TEXT_LABEL, gap.min(GAP))
-    } else {
-        (measure::TEXT_SMALL, fit(measure::TEXT_SMALL).clamp(LEAST_GAP, GAP))
+    let small = theme::ui_font(measure::TEXT_SMALL);
+    let number = |tab: &TabLabel<'_>| {
+        let number = paint::line(ui.painter(), tab.count.to_string(), small.clone(), theme::tokens(ui).text);
+        number.size().x + BESIDE
+    };
+    let numbers: f32 = tabs.iter().filter(|tab| tab.count > 0).map(number).sum();
+    let mut pitch = Pitch { size: measure::TEXT_LABEL, gap: GAP, most: f32::INFINITY };
+    for size in [measure::TEXT_LABEL, measure::TEXT_SMALL] {
+        pitch.size = size;
+        pitch.gap = (room - numbers - widths(size).iter().sum::<f32>()) / count;
+        if pitch.gap >= LEAST_GAP {
+            return Pitch { gap: pitch.gap.min(GAP), ..pitch };
+        }
     }
+    let widths = widths(pitch.size);
+    let room = room - numbers - LEAST_GAP * count;
+    let mut most = widths.iter().copied().fold(0.0, f32::max).ceil();
+    while most > LEAST_LABEL && widths.iter().map(|width| width.min(most)).sum::<f32>() > room {
+        most -= 1.0;
+    }
+    Pitch { gap: LEAST_GAP, most, ..pitch }
 }
 
 /// Draws the tabs from the left edge of `row`. Returns the clicked tab and the right edge of the tabs. Tabs that do not fit are
@@ -54,10 +75,13 @@ pub fn show(ui: &mut Ui, row: Rect, tabs: &[TabLabel<'_>]) -> (Option<usize>, f3
     let t = theme::tokens(ui);
     let mut clicked = None;
     let mut x = row.left();
-    let (size, gap) = pitch(ui, row.width(), tabs);
+    let Pitch { size, gap, most } = pitch(ui, row.width(), tabs);
     for (index, tab) in tabs.iter().enumerate() {
         let font = if tab.front { theme::medium(size) } else { theme::ui_font(size) };
-        let galley = ui.painter().layout_no_wrap(tab.label.to_owned(), font, t.text);
+        let mut galley = paint::line(ui.painter(), tab.label, font.clone(), t.text);
+        if galley.size().x > most {
+            galley = paint::elided(ui.painter(), tab.label, font, t.text, most);
+        }
         let count = if tab.count > 0 { tab.count.to_string() } else { String::new() };
         let count = paint::line(ui.painter(), count, theme::ui_font(measure::TEXT_SMALL), t.muted);
         let beside = if tab.count > 0 { count.size().x + BESIDE } else { 0.0 };
