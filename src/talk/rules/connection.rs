@@ -421,7 +421,7 @@ impl Connection {
             self.coming_back_since = turn.now;
         }
         self.came_back += 1;
-        if self.came_back <= LOOP_LIMIT {
+        if self.came_back < LOOP_LIMIT {
             return false;
         }
         if turn.now.saturating_sub(self.coming_back_since) > LOOP_WITHIN {
