@@ -74,7 +74,7 @@ fn a_talk_file_runs_over_unix_sockets() {
     let file = bench.file(
         "unix.talk",
         format!(
-            "session device listen {endpoint} {{ frame line }}\nsession tester connect {endpoint} {{ frame line }}\nstep \"ask\"\ntester > \"ping\"\ndevice < \"ping\" within 40s\n"
+            "session device listen {endpoint} {{ frame line }}\nsession tester connect {endpoint} {{ frame line }}\nstep \"ask\"\n> tester: \"ping\"\n< device: \"ping\" within 40s\n"
         ),
     );
     let ended = bench.ran(&["run", file.to_str().expect("UTF-8")]);
