@@ -67,7 +67,7 @@ impl UnixEnd {
         let mut text = UNIX_SCHEME.to_owned();
         for c in self.name.as_deref().unwrap_or_default().chars() {
             // A path may contain any byte, and must be harmless on a terminal.
-            if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' {
+            if is_visible(c) {
                 text.push(c);
             } else {
                 text.extend(c.escape_unicode());
@@ -86,6 +86,16 @@ impl UnixEnd {
         }
         text
     }
+}
+
+/// Neither a control character, nor invisible, nor one that changes the direction of the text.
+fn is_visible(c: char) -> bool {
+    let hides = matches!(
+        c,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
+    );
+    !c.is_control() && !hides
 }
 
 /// The name with this number.
@@ -157,7 +167,7 @@ mod tests {
         assert_eq!(shown(&UnixEnd { name: None, ..end }), "unix:pid 4711 uid 0");
         assert_eq!(shown(&UnixEnd::default()), "unix:?");
         assert_eq!(shown(&UnixEnd::named("/run/\u{1b}[2J\u{202e}")), "unix:/run/\\u{1b}[2J\\u{202e}");
-        assert_eq!(UnixEnd::of("[100::1:0:0:0]:1".parse().expect("an address")), None);
+        assert_eq!(UnixEnd::of("[100:0:0:1::]:1".parse().expect("an address")), None);
         assert_eq!(UnixEnd::of("127.0.0.1:1".parse().expect("an address")), None);
     }
 

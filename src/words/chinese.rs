@@ -9,7 +9,23 @@ use std::io;
 /// Technical terms and names of system errors, which stay as they are in Chinese.
 fn is_known(word: &str) -> bool {
     let technical = [
-        "TCP", "UDP", "TLS", "ICMP", "IPv", "FIN", "RST", "ulimit", "HEX", "KiB", "MiB", "GiB", "Unicode", "XXH", "eth",
+        "TCP",
+        "UDP",
+        "TLS",
+        "WebSocket",
+        "Unix",
+        "ICMP",
+        "IPv",
+        "FIN",
+        "RST",
+        "ulimit",
+        "HEX",
+        "KiB",
+        "MiB",
+        "GiB",
+        "Unicode",
+        "XXH",
+        "eth",
     ];
     let is_code = word.starts_with(['E', 'W']) && word.bytes().all(|b| b.is_ascii_uppercase());
     technical.contains(&word) || is_code

@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::tls::tls_why;
 use super::websocket::websocket_why;
 use super::{Lang, harmless, system_code};
-use crate::model::{ErrorKind, NetError, Operation, TlsFault};
+use crate::model::{ErrorKind, NetError, Operation, TlsFault, UNIX_SCHEME};
 
 /// The full sentence: what failed, where, and why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
 #[must_use]
@@ -54,7 +54,10 @@ fn short(error: &NetError, lang: Lang) -> &'static str {
 /// Nothing failed, but the user must know about it.
 fn is_remark(error: &NetError) -> bool {
     let of_frames = error.websocket.is_some() && error.operation == Operation::Receive;
-    of_frames || matches!(error.tls.as_deref(), Some(TlsFault::Truncated | TlsFault::Unchecked { .. }))
+    // Listening went on.
+    let is_replaced =
+        error.kind == ErrorKind::LeftBehind && error.address.starts_with(UNIX_SCHEME) && error.code.is_none();
+    of_frames || is_replaced || matches!(error.tls.as_deref(), Some(TlsFault::Truncated | TlsFault::Unchecked { .. }))
 }
 
 /// The look-up of the local address failed, before a socket was bound.
@@ -79,8 +82,6 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
     }
     match (error.operation, place.as_str()) {
         (_, place) if is_remark(error) => place.to_owned(),
-        // Listening went on.
-        (_, place) if error.kind == ErrorKind::LeftBehind => place.to_owned(),
         (_, place) if came_back(error) => texts.datagram_not_received(place),
         (operation, "") => texts.cannot(operation).to_owned(),
         (operation, place) => texts.cannot_at(operation, place),

@@ -291,6 +291,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
                 format!("attempt {} {}", remote.ip(), error.map_or("outrun", |error| error.kind.name()))
             }
             SessionNote::Tls { .. } => format!("tls {peer}"),
+            SessionNote::WebSocket { .. } => format!("websocket {peer}"),
             SessionNote::Listening { .. } => "listening".into(),
             SessionNote::Bound { .. } => "bound".into(),
             SessionNote::Joined { group, interfaces, source } => {
