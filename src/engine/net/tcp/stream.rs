@@ -1,7 +1,9 @@
 //! The socket below a connection.
 
 use crate::engine::platform;
-use crate::model::{UnixEnd, unmap_v4};
+#[cfg(unix)]
+use crate::model::UnixEnd;
+use crate::model::unmap_v4;
 use mio::net::TcpStream;
 #[cfg(unix)]
 use mio::net::UnixStream;

@@ -4,7 +4,7 @@
 //! is a socket and nobody listens on it. Our own file is removed when we stop listening. Only its owner may connect.
 
 use super::stream::Stream;
-use crate::model::{ErrorKind, NetError, Operation, UNIX_SCHEME};
+use crate::model::{NetError, Operation, UNIX_SCHEME};
 use std::io;
 use std::net::SocketAddr;
 
@@ -26,8 +26,8 @@ fn failed(path: &str) -> impl Fn(io::Error) -> NetError {
 
 #[cfg(unix)]
 mod here {
-    use super::{ErrorKind, Listening, NetError, Operation, SocketAddr, Stream, UNIX_SCHEME, failed, io};
-    use crate::model::UnixEnd;
+    use super::{Listening, NetError, Operation, SocketAddr, Stream, UNIX_SCHEME, failed, io};
+    use crate::model::{ErrorKind, UnixEnd};
     use mio::net::{UnixListener, UnixStream};
     use mio::{Interest, Registry, Token};
     use socket2::{Domain, SockAddr, Socket, Type};
