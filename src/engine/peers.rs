@@ -25,12 +25,23 @@ pub struct PeerInfo {
     pub half_closed: bool,
     /// When something was received from it last.
     pub heard_at: Option<Instant>,
+    /// The other connection of a forward.
+    pub other: Option<PeerId>,
 }
 
 impl PeerInfo {
     /// A new peer without any traffic.
     pub(super) fn new(id: PeerId, address: SocketAddr) -> Self {
-        Self { id, address, received_bytes: 0, sent_bytes: 0, queued_bytes: 0, half_closed: false, heard_at: None }
+        Self {
+            id,
+            address,
+            received_bytes: 0,
+            sent_bytes: 0,
+            queued_bytes: 0,
+            half_closed: false,
+            heard_at: None,
+            other: None,
+        }
     }
 }
 

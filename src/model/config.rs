@@ -1,7 +1,7 @@
 //! Configuration of a session.
 
 use super::{
-    CastOptions, Endpoint, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport,
+    CastOptions, Endpoint, Forward, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport,
     WebSocketConfig,
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,9 @@ pub struct TcpServerConfig {
     /// `None`: the payload has no frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub websocket: Option<WebSocketConfig>,
+    /// Connect onward for each client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward: Option<Forward>,
 }
 
 /// Binds to `local` and sends to `remote` if it is set.
@@ -147,6 +150,7 @@ impl TcpServerConfig {
             tls: None,
             websocket: None,
             options: SocketOptions::default(),
+            forward: None,
         }
     }
 }

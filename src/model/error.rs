@@ -68,6 +68,8 @@ pub enum ErrorKind {
     LeftBehind,
     /// There is no such thing on this system.
     Unsupported,
+    /// A forward leads to its own listener.
+    ForwardLoop,
     /// The address families of local and remote address differ, or the value is invalid here.
     Invalid,
     /// A note of a rule of a talk file. The text is in `detail`.
@@ -129,6 +131,7 @@ impl ErrorKind {
             Self::NotASocket => "not_a_socket",
             Self::LeftBehind => "left_behind",
             Self::Unsupported => "unsupported",
+            Self::ForwardLoop => "forward_loop",
             Self::Invalid => "invalid",
             Self::Tls => "tls",
             Self::WebSocket => "websocket",
@@ -367,7 +370,8 @@ impl ErrorKind {
             Self::NoSourceFilter => Some(Self::NotASocket),
             Self::NotASocket => Some(Self::LeftBehind),
             Self::LeftBehind => Some(Self::Unsupported),
-            Self::Unsupported => Some(Self::Invalid),
+            Self::Unsupported => Some(Self::ForwardLoop),
+            Self::ForwardLoop => Some(Self::Invalid),
             Self::Invalid => Some(Self::RuleNote),
             Self::RuleNote => Some(Self::RuleFailed),
             Self::RuleFailed => Some(Self::RuleFault),

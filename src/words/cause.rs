@@ -72,6 +72,8 @@ pub enum Cause {
     NoSuchSocket,
     /// Nobody listens on a Unix socket.
     SocketRefused,
+    /// A forward leads to itself.
+    ForwardLoop,
     /// Settings are inconsistent.
     Invalid,
     /// A note of a rule of a talk file.
@@ -201,6 +203,7 @@ impl Cause {
             ErrorKind::NotASocket => Self::NotASocket,
             ErrorKind::LeftBehind => Self::LeftBehind,
             ErrorKind::Unsupported => Self::Unsupported,
+            ErrorKind::ForwardLoop => Self::ForwardLoop,
             ErrorKind::Invalid => Self::Invalid,
             ErrorKind::RuleNote => Self::RuleNote,
             ErrorKind::RuleFailed => Self::RuleFailed,

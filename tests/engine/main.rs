@@ -9,6 +9,7 @@ mod closing;
 mod counting;
 mod early;
 mod faults;
+mod forwarding;
 mod listeners;
 mod made;
 mod multicast;

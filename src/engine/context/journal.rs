@@ -257,6 +257,12 @@ impl Journal {
         self.append(&NewRecord::bare(kind, peer));
     }
 
+    /// Appends a record with a note about one of the two connections of a forward.
+    pub(in crate::engine) fn note_of_pair(&mut self, peer: PeerId, note: &SessionNote, pair: u32) {
+        let mut json = Vec::new();
+        self.append(&NewRecord::note(peer, note, &mut json).marked(Marks { pair, ..Marks::default() }));
+    }
+
     /// Appends a record with a note.
     pub(in crate::engine) fn note(&mut self, peer: PeerId, note: &SessionNote) {
         let mut json = Vec::new();

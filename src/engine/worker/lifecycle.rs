@@ -6,14 +6,14 @@ use crate::engine::context::{Context, Report};
 use crate::engine::net::interfaces::know_interfaces;
 use crate::engine::net::resolve::{self, Lookup, Resolved, Sought};
 use crate::engine::net::sockets::Sockets;
-use crate::engine::net::tcp::{ConnectPlan, TcpSockets};
+use crate::engine::net::tcp::{ConnectPlan, TcpSockets, check_target};
 use crate::engine::net::udp::UdpSockets;
 use crate::engine::send::scheduler::Sends;
 use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
 use crate::model::{
-    CastOptions, CloseReason, ErrorKind, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
-    unix_name_number,
+    CastOptions, CloseReason, ErrorKind, Forward, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig,
+    SessionState, unix_name_number,
 };
 use mio::Waker;
 use std::net::SocketAddr;
@@ -132,7 +132,10 @@ pub(super) fn resolved(
             *phase = Phase::Open(sockets);
         }
         SessionConfig::TcpServer(server) => match TcpSockets::server(server) {
-            Ok(sockets) => listen(phase, Box::new(sockets), addresses, context),
+            Ok(sockets) => {
+                let onward = server.forward.as_ref().map(|forward| (forward, addresses.next().unwrap_or_default()));
+                listen(phase, Box::new(sockets), addresses, onward, context);
+            }
             Err(error) => context.fail_run(error),
         },
         SessionConfig::Udp(udp) => {
@@ -148,9 +151,16 @@ fn listen(
     phase: &mut Phase,
     mut sockets: Box<TcpSockets>,
     hosts: impl Iterator<Item = Vec<SocketAddr>>,
+    onward: Option<(&Forward, Vec<SocketAddr>)>,
     context: &mut Context,
 ) {
-    let listening: Result<Vec<_>, _> = hosts.map(|addresses| sockets.listen(&addresses, context)).collect();
+    let mut listening: Result<Vec<_>, _> = hosts.map(|addresses| sockets.listen(&addresses, context)).collect();
+    if let (Ok(locals), Some((forward, remotes))) = (&listening, onward) {
+        match check_target(locals, &remotes) {
+            Ok(()) => sockets.forward(forward, remotes),
+            Err(error) => listening = Err(error),
+        }
+    }
     match listening {
         Ok(locals) => {
             for local in &locals {
@@ -194,7 +204,10 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
         SessionConfig::TcpClient(client) => {
             std::iter::once(remote(&client.remote)).chain(client.bind.as_ref().map(local)).collect()
         }
-        SessionConfig::TcpServer(server) => std::iter::once(&server.local).chain(&server.also).map(remote).collect(),
+        SessionConfig::TcpServer(server) => {
+            let onward = server.forward.iter().map(|forward| &forward.to);
+            onward.chain(std::iter::once(&server.local)).chain(&server.also).map(remote).collect()
+        }
         SessionConfig::Udp(udp) => {
             udp.remote.as_ref().map(remote).into_iter().chain(udp.local.as_ref().map(local)).collect()
         }
@@ -209,7 +222,7 @@ pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
     let (remote, operation) = match config {
         SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
         SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
-        SessionConfig::TcpServer(_) => (None, Operation::Listen),
+        SessionConfig::TcpServer(server) => (server.forward.as_ref().map(|forward| &forward.to), Operation::Connect),
     };
     match remote {
         Some(remote) if remote.port == 0 && remote.unix_path().is_none() => {

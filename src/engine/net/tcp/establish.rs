@@ -5,13 +5,14 @@ use super::connect::{Connect, Connecting};
 use super::connection::Connection;
 use super::facts::{Birth, Found};
 use super::handshake::{self, Origin, Progress};
+use super::relay::Relay;
 use super::stream::Stream;
 use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
 use crate::capture::{LocalId, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::ConnectId;
 use crate::engine::context::timers::{SocketTimer, Timer, after};
-use crate::model::{CloseReason, NetError, OpenedBy, Operation, PeerId, SessionState, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, OpenedBy, Operation, PeerId, SessionState, display_address};
 use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -23,13 +24,18 @@ impl TcpSockets {
             self.found = Found { addresses: plan.remotes.clone(), took: plan.looked_up_in };
         }
         let id = self.number_connect();
+        self.connect_as(id, plan, context);
+    }
+
+    /// The same with a number that is free.
+    pub(super) fn connect_as(&mut self, id: ConnectId, plan: ConnectPlan, context: &mut Context) {
         let (connecting, outcome) = Connecting::start(id, plan, context);
         self.connects.insert(id, connecting);
         self.conclude_connect(id, outcome, context);
     }
 
     /// Returns an id that no connect or handshake uses.
-    fn number_connect(&mut self) -> ConnectId {
+    pub(super) fn number_connect(&mut self) -> ConnectId {
         loop {
             let id = ConnectId(self.next_connect);
             self.next_connect = self.next_connect.wrapping_add(1);
@@ -59,13 +65,15 @@ impl TcpSockets {
             Connect::Waits => {}
             Connect::Failed(error) => {
                 self.connects.remove(&id);
-                Self::connect_failed(error, context);
+                self.connect_failed(id, error, context);
             }
             Connect::Done { socket, remote, local, started, attempt_started, broken, deadline } => {
                 self.connects.remove(&id);
                 let connect = attempt_started.elapsed();
                 let origin = Origin::Connected { local, started, connect, since: Instant::now(), broken };
-                let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);
+                // The layer of a forward is that of its clients.
+                let layer = if self.relay.is_some() { &Layer::Plain } else { &self.layer };
+                let progress = handshake::begin(layer, socket, (remote, origin, deadline), id, context);
                 self.conclude_handshake(id, remote, origin, progress, context);
             }
         }
@@ -87,6 +95,12 @@ impl TcpSockets {
     }
 
     fn accepted(&mut self, socket: Stream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
+        if self.comes_from_itself(remote) {
+            let at = format!("tcp://{}", display_address(remote));
+            let detail = "the forward leads back to itself";
+            context.warn(PeerId::NONE, NetError::new(Operation::Accept, ErrorKind::ForwardLoop, at, detail));
+            return;
+        }
         // With a single listener, its note in the capture already contains the local address.
         let local = (self.listeners.len() > 1).then_some(local);
         let origin = Origin::Accepted { local };
@@ -98,7 +112,8 @@ impl TcpSockets {
 
     /// Whether another accepted client can start its handshake.
     pub(super) fn has_room_for_handshakes(&self) -> bool {
-        self.handshakes.len() < handshake::MOST
+        let onward = if self.relay.is_some() { self.connects.len() } else { 0 };
+        self.handshakes.len() + onward < handshake::MOST
     }
 
     fn conclude_handshake(
@@ -113,28 +128,56 @@ impl TcpSockets {
             (Progress::Waits(handshake), _) => {
                 self.handshakes.insert(id, handshake);
             }
-            (Progress::Failed(error), Origin::Connected { .. }) => Self::connect_failed(error, context),
+            (Progress::Failed(error), Origin::Connected { .. }) => self.connect_failed(id, error, context),
             (Progress::Failed(error), Origin::Accepted { .. }) => context.warn(PeerId::NONE, error),
             (Progress::Ready(channel), Origin::Connected { local, started, connect, since, broken }) => {
-                let handshake = (!matches!(self.layer, Layer::Plain)).then(|| since.elapsed());
+                let is_onward = self.relay.is_some();
+                let handshake = (!is_onward && !matches!(self.layer, Layer::Plain)).then(|| since.elapsed());
                 let (by, connect) = (OpenedBy::Us, Some(connect));
                 let birth = Birth { by, connect, handshake, at: Instant::now() };
-                self.join_server(channel, remote, (local, started, broken), birth, context);
+                if is_onward {
+                    self.join_target(id, channel, remote, (local, started, broken), birth, context);
+                } else {
+                    self.join_server(channel, remote, (local, started, broken), birth, context);
+                }
             }
             (Progress::Ready(channel), Origin::Accepted { local }) => {
                 let local = local.map_or(LocalId::UNKNOWN, |local| context.journal.local(local));
-                let peer = context.journal.add_peer(remote, Marks { local, ..Marks::default() });
-                if let Err(error) = self.join(channel, peer, remote, context) {
-                    let address = format!("tcp://{}", display_address(remote));
-                    context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));
+                let pair = self.relay.as_mut().map_or(0, Relay::next_number);
+                let peer = context.journal.add_peer(remote, Marks { local, pair, ..Marks::default() });
+                match (self.join(channel, peer, remote, context), peer) {
+                    (Ok(()), Some(peer)) if pair > 0 => self.connect_onward(peer, pair, context),
+                    (Ok(()), _) => {}
+                    (Err(error), _) => {
+                        let address = format!("tcp://{}", display_address(remote));
+                        context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));
+                    }
                 }
             }
         }
     }
 
-    /// Handles a failed connect or handshake of a client: ends the run, because a client has no other connection.
-    fn connect_failed(error: NetError, context: &mut Context) {
-        context.fail_run(error);
+    /// Handles a failed connect or handshake: ends the run of a client, because it has no other connection; of a forward, ends the
+    /// client that it was for.
+    fn connect_failed(&mut self, id: ConnectId, error: NetError, context: &mut Context) {
+        match &mut self.relay {
+            None => context.fail_run(error),
+            Some(relay) => {
+                if let Some(client) = relay.take_client(id) {
+                    self.onward_failed(client, error, context);
+                }
+            }
+        }
+    }
+
+    /// Ends a connect or handshake that nobody waits for.
+    pub(super) fn abandon_connect(&mut self, id: ConnectId, context: &mut Context) {
+        if let Some(mut connecting) = self.connects.remove(&id) {
+            connecting.abandon(context);
+        }
+        if let Some(handshake) = self.handshakes.remove(&id) {
+            handshake.abandon(context);
+        }
     }
 
     fn join_server(
@@ -160,6 +203,43 @@ impl TcpSockets {
         if let Err(error) = joined {
             let address = format!("tcp://{}", display_address(remote));
             context.fail_run(NetError::from_io(Operation::Connect, address, &error));
+        }
+    }
+
+    /// Joins the connection onward of a client.
+    fn join_target(
+        &mut self,
+        id: ConnectId,
+        channel: Channel,
+        remote: SocketAddr,
+        (local, started, broken): (SocketAddr, Instant, Option<CloseReason>),
+        birth: Birth,
+        context: &mut Context,
+    ) {
+        let Some(client) = self.relay.as_mut().and_then(|relay| relay.take_client(id)) else { return };
+        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let peer = context.journal.number_peer(remote);
+        let pair = self.relay.as_ref().map_or(0, |relay| relay.number(client));
+        context.journal.note_of_pair(
+            peer.unwrap_or(PeerId::NONE),
+            &SessionNote::Connected { local, remote, took_ms },
+            pair,
+        );
+        match (self.join(channel, peer, remote, context), peer) {
+            (Ok(()), Some(target)) => {
+                if let Some(peer) = self.peers.get_mut(&target) {
+                    peer.birth = birth;
+                }
+                self.join_pair(client, target, local, context);
+                if let Some(reason) = broken {
+                    self.is_broken(target, reason);
+                }
+            }
+            (Ok(()), None) => {}
+            (Err(error), _) => {
+                let address = format!("tcp://{}", display_address(remote));
+                self.onward_failed(client, NetError::from_io(Operation::Connect, address, &error), context);
+            }
         }
     }
 

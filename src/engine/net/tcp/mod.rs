@@ -10,6 +10,7 @@ mod handshake;
 mod keepalive;
 mod listen;
 mod outlet;
+mod relay;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,8 @@ use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
 use crate::model::{
-    CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Probing, Target, TcpClientConfig, TcpServerConfig,
+    CloseReason, ErrorKind, Facts, Forward, NetError, Operation, PeerId, Probing, Target, TcpClientConfig,
+    TcpServerConfig,
 };
 use channel::{Layer, TlsLayer, WebSocketLayer};
 use connect::Connecting;
@@ -37,11 +39,13 @@ use facts::Found;
 use handshake::Handshake;
 use listen::Listener;
 use mio::event::Event;
+use relay::Relay;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 pub(super) use listen::bind;
+pub(in crate::engine) use relay::check_target;
 
 /// Time limit for serving peers before timers and commands are handled.
 const TURN: Duration = Duration::from_millis(10);
@@ -85,6 +89,8 @@ pub(in crate::engine) struct TcpSockets {
     shutting_down: Vec<PeerId>,
     /// Time of the next check for unresponsive peers.
     next_look: Instant,
+    /// Connects onward for each client.
+    relay: Option<Relay>,
 }
 
 impl TcpSockets {
@@ -104,6 +110,7 @@ impl TcpSockets {
             warned_of_unanswered: false,
             shutting_down: Vec::new(),
             next_look: Instant::now(),
+            relay: None,
         }
     }
 
@@ -140,6 +147,13 @@ impl TcpSockets {
             Some(websocket) => Layer::WebSocket(Box::new(WebSocketLayer::server(websocket)), Box::new(layer)),
         };
         Ok(Self::new(false, config.keep_half_open, layer))
+    }
+
+    /// Connects onward for each client from now on, to the first of these addresses that answers.
+    pub(in crate::engine) fn forward(&mut self, forward: &Forward, remotes: Vec<SocketAddr>) {
+        self.relay = Some(Relay::new(forward, remotes));
+        // Each direction ends by itself.
+        self.keep_half_open = true;
     }
 
     /// Adds a listener on the first address of a host that the system accepts.
@@ -273,6 +287,7 @@ impl TcpSockets {
         note_left(context, id, reason);
         context.reports.push(Report::Gone { peer: id, address });
         context.peer_changes.push(PeerChange::Gone(id));
+        self.part(id, reason, context);
         if self.is_client && context.ended.is_none() {
             context.ended = Some(reason);
         }
@@ -382,12 +397,14 @@ impl Sockets for TcpSockets {
         let mut answering = Vec::new();
         for _ in 0..self.ready.len() {
             let Some(id) = self.ready.pop_front() else { break };
+            self.open_passage(id);
             let Some(peer) = self.peers.get_mut(&id) else { continue };
             peer.is_ready = false;
             let ended = peer.exchange(&mut self.responder, context);
-            if peer.has_answers() {
+            if peer.has_answers() || peer.has_to_pass() {
                 answering.push((id, ended));
             } else {
+                self.pass_on(id, true, context);
                 self.conclude(id, ended, false, context);
             }
             if started.elapsed() > TURN {
@@ -397,6 +414,7 @@ impl Sockets for TcpSockets {
         if !answering.is_empty() {
             let stored = context.journal.flush();
             for (id, ended) in answering {
+                self.pass_on(id, stored, context);
                 self.conclude(id, ended, stored, context);
             }
         }
@@ -508,6 +526,7 @@ impl Sockets for TcpSockets {
 
     fn close(mut self: Box<Self>, reason: CloseReason, context: &mut Context) {
         self.warn_of_unanswered(context);
+        self.relay = None;
         self.abandon_connects(context);
         self.close_listeners(context);
         for id in self.ids() {

@@ -8,6 +8,7 @@ use super::facts::Birth;
 use super::half_close::HalfClose;
 use super::handshake;
 use super::keepalive::{Silence, keepalive};
+use super::relay::Passing;
 use crate::capture::Marks;
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::PollSource;
@@ -76,6 +77,8 @@ pub(super) struct Connection {
     backed_up_reported: bool,
     /// How long it has been silent.
     pub(super) silence: Silence,
+    /// It is one of the two connections of a forward.
+    pub(super) passing: Option<Passing>,
 }
 
 /// Sets the options that every connection has unless the user sets others; failures are ignored. A listener is prepared instead where accepted sockets inherit them
@@ -134,6 +137,7 @@ impl Connection {
             backed_up: None,
             backed_up_reported: false,
             silence: Silence::default(),
+            passing: None,
         })
     }
 
@@ -180,6 +184,11 @@ impl Connection {
 
     pub(super) fn queue_mut(&mut self) -> &mut SendQueue {
         &mut self.queue
+    }
+
+    /// Bytes that wait to be sent to it.
+    pub(super) fn queued_bytes(&self) -> usize {
+        self.queue.bytes()
     }
 
     pub(super) fn has_queued(&self) -> bool {
@@ -270,7 +279,8 @@ impl Connection {
     }
 
     fn may_read(&self, context: &Context) -> bool {
-        let is_taken = self.rules_take_more || self.half_close.broken().is_some();
+        let passes = self.passing.as_ref().is_none_or(|passing| passing.may_read && passing.bytes.is_empty());
+        let is_taken = (self.rules_take_more && passes) || self.half_close.broken().is_some();
         self.readable && is_taken && self.half_close.may_receive() && !self.is_backed_up(context) && context.may_read()
     }
 
@@ -352,6 +362,15 @@ impl Connection {
 
     /// Reads once and records it.
     fn read(&mut self, responder: &mut Responder, context: &mut Context) -> io::Result<Input> {
+        if let Some(passing) = &mut self.passing {
+            let input = self.channel.read(&mut context.buffer)?;
+            let bytes = &context.buffer[..input.count];
+            if !bytes.is_empty() {
+                let record = context.journal.received(self.info.id, bytes, passing.marks);
+                passing.bytes.push((bytes.to_vec(), record));
+            }
+            return Ok(input);
+        }
         if self.channel.has_messages() {
             return self.read_messages(Some(responder), context);
         }
