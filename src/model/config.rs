@@ -1,8 +1,8 @@
 //! Configuration of a session.
 
 use super::{
-    CastOptions, Endpoint, Forward, HostPort, Layers, SocketOptions, TlsClientConfig, TlsServerConfig, Transport,
-    WebSocketConfig,
+    CastOptions, Endpoint, Forward, ForwardDatagrams, HostPort, Layers, SocketOptions, TlsClientConfig,
+    TlsServerConfig, Transport, WebSocketConfig,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -106,6 +106,9 @@ pub struct UdpConfig {
     /// Options of its sockets.
     #[serde(default, skip_serializing_if = "SocketOptions::is_default")]
     pub options: SocketOptions,
+    /// Pass on what arrives. There is no `remote` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward: Option<ForwardDatagrams>,
 }
 
 /// Configuration to open a session with.
@@ -159,7 +162,7 @@ impl UdpConfig {
     /// A socket at `local` that sends to `remote`, both optional; everything else is as the system has it.
     #[must_use]
     pub fn new(local: Option<HostPort>, remote: Option<HostPort>) -> Self {
-        Self { local, remote, cast: CastOptions::default(), options: SocketOptions::default() }
+        Self { local, remote, cast: CastOptions::default(), options: SocketOptions::default(), forward: None }
     }
 }
 

@@ -8,6 +8,7 @@ mod endpoint;
 mod error;
 mod facts;
 mod forward;
+mod forward_datagrams;
 mod ids;
 mod random;
 mod socket_options;
@@ -26,6 +27,7 @@ pub use endpoint::{Endpoint, EndpointError, HostPort, Layers, Transport, display
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use facts::{Facts, OpenedBy, Queues, TcpFacts};
 pub use forward::Forward;
+pub use forward_datagrams::ForwardDatagrams;
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use random::random_bits;
 pub use socket_options::{KeepAlive, OptionForm, OptionListError, OptionName, Probing, SocketOptions};

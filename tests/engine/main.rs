@@ -10,6 +10,7 @@ mod counting;
 mod early;
 mod faults;
 mod forwarding;
+mod forwarding_datagrams;
 mod listeners;
 mod made;
 mod multicast;

@@ -145,11 +145,6 @@ impl Journal {
         Some(peer)
     }
 
-    /// Numbers a peer at the first datagram to or from it.
-    pub(in crate::engine) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
-        self.add_peer(address, Marks::MESSAGE)
-    }
-
     /// Numbers the server that a client connected to. Its `Connected` note takes the place of a join record.
     pub(in crate::engine) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         match self.writer.as_mut()?.add_peer(address) {

@@ -7,13 +7,13 @@ use crate::engine::net::interfaces::know_interfaces;
 use crate::engine::net::resolve::{self, Lookup, Resolved, Sought};
 use crate::engine::net::sockets::Sockets;
 use crate::engine::net::tcp::{ConnectPlan, TcpSockets, check_target};
-use crate::engine::net::udp::UdpSockets;
+use crate::engine::net::udp::{UdpForward, UdpSockets};
 use crate::engine::send::scheduler::Sends;
 use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
 use crate::model::{
-    CastOptions, CloseReason, ErrorKind, Forward, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig,
-    SessionState, unix_name_number,
+    CloseReason, ErrorKind, Forward, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
+    UdpConfig, unix_name_number,
 };
 use mio::Waker;
 use std::net::SocketAddr;
@@ -139,9 +139,10 @@ pub(super) fn resolved(
             Err(error) => context.fail_run(error),
         },
         SessionConfig::Udp(udp) => {
+            let onward = udp.forward.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
             let locals = udp.local.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
-            bind(phase, (&locals, &remotes), &udp.cast, context);
+            bind(phase, (&locals, &remotes, &onward), udp, context);
         }
     }
 }
@@ -180,20 +181,35 @@ fn listen(
 
 fn bind(
     phase: &mut Phase,
-    (locals, remotes): (&[SocketAddr], &[SocketAddr]),
-    cast: &CastOptions,
+    (locals, remotes, onward): (&[SocketAddr], &[SocketAddr], &[SocketAddr]),
+    udp: &UdpConfig,
     context: &mut Context,
 ) {
-    match UdpSockets::bind(locals, remotes, cast, context) {
-        Ok(sockets) => {
-            let local = sockets.local;
-            context.journal.note(PeerId::NONE, &SessionNote::Bound { local });
-            sockets.note_groups(context);
-            context.state(SessionState::Bound { local });
-            *phase = Phase::Open(Box::new(sockets));
+    let sockets = match UdpSockets::bind(locals, remotes, &udp.cast, context) {
+        Ok(sockets) => sockets,
+        Err(error) => return context.fail_run(error),
+    };
+    let local = sockets.local;
+    let sockets: Box<dyn Sockets> = match &udp.forward {
+        None => {
+            note_bound(&sockets, context);
+            Box::new(sockets)
         }
-        Err(error) => context.fail_run(error),
-    }
+        Some(forward) => match UdpForward::new(sockets, forward, onward) {
+            Ok(sockets) => {
+                note_bound(sockets.clients(), context);
+                Box::new(sockets)
+            }
+            Err(error) => return context.fail_run(error),
+        },
+    };
+    context.state(SessionState::Bound { local });
+    *phase = Phase::Open(sockets);
+}
+
+fn note_bound(sockets: &UdpSockets, context: &mut Context) {
+    context.journal.note(PeerId::NONE, &SessionNote::Bound { local: sockets.local });
+    sockets.note_groups(context);
 }
 
 /// The hosts of a configuration in a fixed order: the remote host first.
@@ -209,7 +225,9 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
             onward.chain(std::iter::once(&server.local)).chain(&server.also).map(remote).collect()
         }
         SessionConfig::Udp(udp) => {
-            udp.remote.as_ref().map(remote).into_iter().chain(udp.local.as_ref().map(local)).collect()
+            let onward = udp.forward.as_ref().map(|forward| &forward.to);
+            let remotes = onward.into_iter().chain(&udp.remote).map(remote);
+            remotes.chain(udp.local.as_ref().map(local)).collect()
         }
     }
 }
@@ -221,7 +239,10 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
 pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
     let (remote, operation) = match config {
         SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
-        SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
+        SessionConfig::Udp(udp) => {
+            let onward = udp.forward.as_ref().map(|forward| &forward.to);
+            (onward.or(udp.remote.as_ref()), Operation::Bind)
+        }
         SessionConfig::TcpServer(server) => (server.forward.as_ref().map(|forward| &forward.to), Operation::Connect),
     };
     match remote {

@@ -1,7 +1,9 @@
 //! The UDP socket of a run. It is never connected, so it receives datagrams from any address.
 
 mod bind;
+mod forward;
 mod groups;
+mod onward;
 mod outlet;
 mod sending;
 
@@ -24,10 +26,12 @@ use crate::model::{
     CastOptions, CloseReason, ErrorKind, Facts, NetError, Operation, PeerId, Queues, Target, display_address, unmap_v4,
 };
 use bind::{bind_error, choose};
+use forward::Passing;
 use groups::Joined;
 use mio::Interest;
 use mio::event::Event;
 use mio::net::UdpSocket;
+use onward::Arrived;
 use socket2::SockRef;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -35,6 +39,7 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::Instant;
 
 pub(super) use bind::make_socket;
+pub(in crate::engine) use forward::UdpForward;
 
 /// Maximum number of datagrams read or written before timers and commands are handled.
 const DATAGRAMS_A_ROUND: usize = 256;
@@ -82,6 +87,8 @@ pub(in crate::engine) struct UdpSockets {
     drops_zero: u64,
     drops_before: u64,
     refused: HashMap<Option<SocketAddr>, Instant>,
+    /// What is received is passed on.
+    passing: Option<Passing>,
 }
 
 impl UdpSockets {
@@ -149,6 +156,7 @@ impl UdpSockets {
             drops_zero: 0,
             drops_before,
             refused: HashMap::new(),
+            passing: None,
         })
     }
 
@@ -183,7 +191,9 @@ impl UdpSockets {
             return known.info.id;
         }
         // If the capture accepts no new peer, the datagram is recorded without one.
-        let Some(id) = context.journal.first_heard(address) else { return PeerId::NONE };
+        let pair = self.passing.as_ref().map_or(0, Passing::next_pair);
+        let joined = context.journal.add_peer(address, Marks { pair, ..Marks::MESSAGE });
+        let Some(id) = joined else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
         self.by_address.insert(address, Known { info, source: None, turn: self.last_turn });
@@ -207,6 +217,9 @@ impl UdpSockets {
             context.reports.push(Report::Gone { peer: id, address });
         }
         self.responder.forget(id);
+        if let Some(passing) = &mut self.passing {
+            passing.forgotten.push(id);
+        }
         self.with_queue(context, |queue| queue.purge_peer(id));
         context.journal.forget_peer(id);
         context.peer_changes.push(PeerChange::Gone(id));
@@ -245,6 +258,11 @@ impl UdpSockets {
         self.by_id.keys().copied().collect()
     }
 
+    /// A known address by its peer.
+    fn known_mut(&mut self, id: PeerId) -> Option<&mut Known> {
+        self.by_address.get_mut(self.by_id.get(&id)?)
+    }
+
     fn has(&self, id: PeerId) -> bool {
         self.by_id.contains_key(&id)
     }
@@ -253,7 +271,8 @@ impl UdpSockets {
         // Each frame of a datagram can have an answer.
         let share = AnswerShare::of_one(context.queue_limit);
         let takes_answers = self.queue.takes_answers(share) && self.answers.len() < share.answers;
-        self.readable && takes_answers && context.may_read()
+        let passes = self.passing.as_ref().is_none_or(|passing| passing.may_read);
+        self.readable && takes_answers && passes && context.may_read()
     }
 
     fn may_write(&self, context: &Context) -> bool {
@@ -278,7 +297,10 @@ impl UdpSockets {
     fn received(&mut self, context: &mut Context, from: SocketAddr, to: Option<Destination>, bytes: &[u8]) {
         let source = to.and_then(|to| to.source);
         let id = self.peer(from, context);
-        let marks = self.marks(to, context);
+        let mut marks = self.marks(to, context);
+        if let Some(passing) = &mut self.passing {
+            marks.pair = passing.pair(id);
+        }
         let record = context.journal.received(id, bytes, marks);
         if self.last_sender.replace(from) != Some(from) {
             context.peer_changes.push(PeerChange::Heard(id));
@@ -294,6 +316,10 @@ impl UdpSockets {
         if !self.someone_sent {
             self.someone_sent = true;
             context.joined.push(id);
+        }
+        if let Some(passing) = &mut self.passing {
+            passing.arrived.push(Arrived { from: id, bytes: bytes.to_vec(), record });
+            return;
         }
         self.responder.opened(id, from, Some(self.local.port()));
         self.responder.datagram(id, source, record, bytes, &mut self.answers);

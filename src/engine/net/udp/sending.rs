@@ -120,7 +120,7 @@ impl UdpSockets {
     }
 }
 
-fn is_out_of_buffers(error: &io::Error) -> bool {
+pub(super) fn is_out_of_buffers(error: &io::Error) -> bool {
     #[cfg(unix)]
     return error.raw_os_error() == Some(rustix::io::Errno::NOBUFS.raw_os_error());
     #[cfg(not(unix))]
