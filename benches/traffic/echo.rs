@@ -20,7 +20,7 @@ pub fn echo(trips: u64, rounds: u64) {
 }
 
 /// The median of `trips` round trips in seconds.
-fn trip(to: SocketAddr, trips: u64) -> f64 {
+pub fn trip(to: SocketAddr, trips: u64) -> f64 {
     let mut stream = TcpStream::connect(to).expect("connect");
     stream.set_nodelay(true).expect("nodelay");
     let (message, mut answer) = ([7; 64], [0; 64]);

@@ -14,6 +14,7 @@
 //! list      SENDS [200] ROUNDS [5]   the intervals of `repeat every` of 1, 10 and 100 ms in a talk file
 //! rule      TRIPS [20000] ROUNDS [5] from a request of 64 bytes to the answer of a rule
 //! devices   CLIENTS [10000] ROUNDS [5]   clients with state of their own in the rules, all answered; memory for each
+//! forward   MIB [512] ROUNDS [5] TRIPS [20000]   one stream through `forward`, and the round trip of 64 bytes
 //! file      MIB [512] ROUNDS [5]     a file to a peer that discards it
 //! memory    MIB [10240] DATAGRAMS [2000000]   resident memory during that traffic, capture limit 1 GiB
 //! ```
@@ -32,8 +33,10 @@
 mod beside;
 mod clients;
 mod echo;
+mod forward;
 mod memory;
 mod plain;
+mod plain_forward;
 mod program;
 mod receive;
 mod repeat;
@@ -63,6 +66,7 @@ fn main() {
         Some("list") => talk::list(number(0, 200), number(1, 5)),
         Some("rule") => talk::rule(number(0, 20_000), number(1, 5)),
         Some("devices") => talk::devices(number(0, 10_000), number(1, 5)),
+        Some("forward") => forward::forward(number(0, 512), number(1, 5), number(2, 20_000)),
         Some("file") => receive::file(number(0, 512), number(1, 5)),
         Some("memory") => memory::memory(number(0, 10_240), number(1, 2_000_000)),
         Some(other) => panic!("there is no part `{other}`"),
@@ -81,6 +85,7 @@ fn all() {
     talk::list(200, 5);
     talk::rule(20_000, 5);
     talk::devices(10_000, 5);
+    forward::forward(512, 5, 20_000);
     receive::file(512, 5);
     memory::memory(2048, 2_000_000);
 }

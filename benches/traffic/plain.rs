@@ -69,6 +69,7 @@ pub fn run(arguments: &[String]) {
         "echo" => echo(),
         "send" => send(arguments[1].parse().expect("an address"), std::path::Path::new(&arguments[2])),
         "repeat" => repeat(arguments[1].parse().expect("an address"), number(2), number(3)),
+        "forward" => super::plain_forward::forward(arguments[1].parse().expect("an address")),
         "datagrams" => datagrams(),
         other => panic!("no plain program `{other}`"),
     }
