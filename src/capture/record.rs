@@ -386,6 +386,12 @@ impl Record {
         Some(self.marks.local).filter(|local| *local != LocalId::UNKNOWN)
     }
 
+    /// The pair of a forward that it belongs to.
+    #[must_use]
+    pub fn pair(&self) -> Option<u32> {
+        Some(self.marks.pair).filter(|pair| *pair > 0)
+    }
+
     /// What its payload is in the layer that carried it.
     #[must_use]
     pub fn form(&self) -> PayloadForm {

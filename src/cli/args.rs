@@ -74,6 +74,7 @@ pub(super) enum CommandArguments {
     Gui(WindowArguments),
     Listen(ListenArguments),
     Connect(ConnectArguments),
+    Forward(ForwardArguments),
     Captures {
         #[arg(long, global = true, help_heading = group::FILES)]
         follow_files: bool,
@@ -285,6 +286,23 @@ pub(super) struct ConnectArguments {
     pub tries: Option<String>,
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SOCKET)]
     pub connect_timeout: Option<String>,
+}
+
+/// `wirebench forward`.
+#[derive(Debug, Args)]
+pub(super) struct ForwardArguments {
+    #[arg(value_name = "ENDPOINT", help_heading = group::WHERE)]
+    pub endpoint: String,
+    #[arg(value_name = "to", help_heading = group::WHERE)]
+    pub word: String,
+    #[arg(value_name = "ENDPOINT", help_heading = group::WHERE)]
+    pub target: String,
+    #[command(flatten)]
+    pub session: SessionArguments,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub connect_timeout: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub idle_timeout: Option<String>,
 }
 
 /// Broadcast and multicast of a UDP socket.

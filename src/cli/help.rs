@@ -93,7 +93,7 @@ fn dressed(command: Command, texts: &'static HelpTexts) -> Command {
     if let Some(about) = of_name(texts.commands, &name) {
         command = command.about(about);
     }
-    if name == "wirebench" || name == "listen" || name == "connect" {
+    if name == "wirebench" || name == "listen" || name == "connect" || name == "forward" {
         command = command.after_help(texts.after);
     }
     command

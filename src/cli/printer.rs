@@ -304,6 +304,7 @@ impl Printer {
             peer: ends.peer.map(display_address),
             local: ends.local.filter(|_| direction == Direction::Received).map(display_address),
             interface: ends.interface.and_then(zone_name),
+            pair: record.pair(),
             len: record.len,
             form: record.form().name(),
             goes_on: record.goes_on(),

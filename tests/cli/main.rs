@@ -13,6 +13,7 @@ mod export_packets;
 mod facts;
 mod files;
 mod filtered_frames;
+mod forward;
 mod frame_exports;
 mod frames;
 #[path = "../golden/mod.rs"]

@@ -47,6 +47,7 @@ impl JsonLines<'_> {
             peer: head.address.map(display_address),
             local: None,
             interface: None,
+            pair: head.record.pair(),
             len: head.record.len,
             form: head.record.form().name(),
             goes_on: head.record.goes_on(),

@@ -280,6 +280,9 @@ pub struct Data<'a> {
     /// For received datagrams: the interface it arrived on, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interface: Option<String>,
+    /// Of a forward: the pair of connections or addresses that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair: Option<u32>,
     /// Count of payload bytes.
     pub len: u32,
     /// The form of the message, of a layer that has messages: `text`, `binary`, `ping`, `pong`, `close`, `opcode N`.

@@ -4,6 +4,7 @@ mod captures;
 mod cast;
 mod find;
 mod form;
+mod forward;
 mod keeping;
 mod local;
 mod pace;
@@ -248,6 +249,9 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         CommandArguments::Gui(arguments) => Ok(Plan::Window(window(&arguments, common)?)),
         CommandArguments::Listen(arguments) => Ok(Plan::Session(Box::new(listen(&arguments, given, common)?))),
         CommandArguments::Connect(arguments) => Ok(Plan::Session(Box::new(connect(&arguments, given, common)?))),
+        CommandArguments::Forward(arguments) => {
+            Ok(Plan::Session(Box::new(forward::forward(&arguments, given, common)?)))
+        }
         CommandArguments::Captures { follow_files, command } => {
             let command = Box::new(captures::resolve(command, follow_files, lang)?);
             Ok(Plan::Captures { common, command, follow_files })
@@ -507,7 +511,8 @@ fn session(
         no_shutdown: arguments.no_shutdown,
         facts: arguments.facts,
         reconnects,
-        stays_half_open: arguments.keep_half_open || transfers,
+        // The two sides of a forward end each other.
+        stays_half_open: arguments.keep_half_open || transfers || forward::is_forward(&config),
         task,
         pace,
         common,

@@ -148,6 +148,14 @@ pub trait Usage {
     fn no_delays(&self) -> &'static str;
     /// The option is not valid for UDP.
     fn not_for_udp(&self) -> &'static str;
+    /// Why an option that sends is refused for a forward.
+    fn forward_sends_nothing(&self) -> &'static str;
+    /// Why TLS or WebSocket is refused for a forward.
+    fn forward_without_layers(&self) -> &'static str;
+    /// Why the ends of a forward do not fit.
+    fn forward_of_one_kind(&self) -> &'static str;
+    /// Why an option is refused for TCP.
+    fn only_for_udp(&self) -> &'static str;
     /// A datagram size was given without a file or standard input to split.
     fn nothing_to_cut(&self) -> &'static str;
     /// A pipe or device cannot be sent several times.

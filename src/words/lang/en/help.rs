@@ -35,6 +35,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("gui", "Open the window (what happens without a command)"),
         ("listen", "Accept TCP clients, or bind a UDP socket, and show what comes in"),
         ("connect", "Connect to a TCP server, or talk to a UDP address"),
+        ("forward", "Pass on what clients send to another address, and its answers back, and show both"),
         ("captures", "List, show, search, export, import and delete the captures of earlier runs"),
         ("run", "Run talk files: send, expect and check, step by step; exit code 1: a step failed, 2: a file is wrong"),
         (
@@ -58,6 +59,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ("delete", "Delete captures nobody writes"),
     ],
     options: &[
+        ("word", "The word `to`"),
+        (
+            "forward endpoint",
+            "Where clients connect or send to: tcp://HOST:PORT or udp://HOST:PORT, port 0 = any free port",
+        ),
+        ("target", "Where their data is passed on to: tcp://HOST:PORT or udp://HOST:PORT"),
+        ("forward connect_timeout", "TCP: time limit for each connect onward (default 10s)"),
+        ("idle_timeout", "UDP: close the socket onward of a client after this time without a datagram (default 120s)"),
         (
             "endpoint",
             "tcp://HOST:PORT, udp://HOST:PORT or unix:PATH; HOST:PORT alone is tcp, IPv6 addresses in brackets, port 0 = any free port",

@@ -35,6 +35,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("gui", "打开窗口（不带命令时的默认动作）"),
         ("listen", "接受 TCP 客户端或绑定 UDP 套接字，显示收到的数据"),
         ("connect", "连接 TCP 服务器，或与一个 UDP 地址通信"),
+        ("forward", "把客户端的数据转发到另一地址，应答转回，并显示两个方向"),
         ("captures", "查看、查找、导出、导入、删除以往的捕获记录"),
         ("run", "运行对话文件：逐步发送、等待并检查；退出码 1：有步骤失败，2：文件有错误"),
         ("cert", "生成测试用的证书和私钥：自签名证书，或一个小型 CA 及其颁发的证书"),
@@ -52,6 +53,11 @@ const TEXTS: HelpTexts = HelpTexts {
         ("delete", "删除没有在写入的捕获记录"),
     ],
     options: &[
+        ("word", "固定写 `to`"),
+        ("forward endpoint", "客户端连接或发送到的地址：tcp://HOST:PORT 或 udp://HOST:PORT，端口 0 表示任一空闲端口"),
+        ("target", "转发到的地址：tcp://HOST:PORT 或 udp://HOST:PORT"),
+        ("forward connect_timeout", "TCP：每次连接目标的时限（默认 10s）"),
+        ("idle_timeout", "UDP：某客户端在此时间内没有数据报，就关闭它的转发套接字（默认 120s）"),
         (
             "endpoint",
             "tcp://HOST:PORT、udp://HOST:PORT 或 unix:PATH；只写 HOST:PORT 即 tcp，IPv6 地址加方括号，监听端口 0 = 任意空闲端口",
