@@ -55,9 +55,9 @@ fn datagrams_keep_their_borders_in_both_directions_empty_ones_too() {
     session.close();
     let reader = session.reader();
     for record in records(&reader).iter().filter(|record| record.peer != PeerId::NONE) {
-        assert_eq!(record.marks.pair, 1, "{record:?}");
+        assert_eq!(record.marks().pair, 1, "{record:?}");
         let is_sent = record.direction == Some(Direction::Sent);
-        assert_eq!((record.marks.is_automatic, record.marks.cause == Cause::Forward), (is_sent, is_sent));
+        assert_eq!((record.marks().is_automatic, record.marks().cause == Cause::Forward), (is_sent, is_sent));
     }
     let counters = session.counters();
     assert_eq!((counters.received_records, counters.sent_records), (6, 6));
@@ -81,7 +81,7 @@ fn each_of_many_clients_has_a_socket_onward_of_its_own() {
             assert_eq!(receive(client).0, number.to_string().into_bytes());
         }
         let peers = session.wait_peers(2 * count);
-        let pairs: HashSet<_> = records(&session.reader()).iter().map(|record| record.marks.pair).collect();
+        let pairs: HashSet<_> = records(&session.reader()).iter().map(|record| record.marks().pair).collect();
         assert_eq!((peers.len(), pairs.len()), (2 * count, count + 1), "the records of the session have no pair");
         session.close();
     }
