@@ -62,6 +62,8 @@ pub(in crate::engine) struct UdpForward {
     of_client: HashMap<PeerId, PeerId>,
     /// Sockets onward that may have something to read or write.
     ready: VecDeque<PeerId>,
+    /// A socket onward was not read, because the clients take no more.
+    is_held_back: bool,
     /// Bytes that wait in the sockets onward.
     queued: usize,
     /// Datagrams of the target, until their records are written.
@@ -102,6 +104,7 @@ impl UdpForward {
             onward: BTreeMap::new(),
             of_client: HashMap::new(),
             ready: VecDeque::new(),
+            is_held_back: false,
             queued: 0,
             answers: Vec::new(),
             warned: HashMap::new(),
@@ -173,7 +176,9 @@ impl UdpForward {
             if may_read {
                 onward.read_round(&mut self.answers, context);
             }
-            let has_more = onward.has_work() && (may_read || onward.may_write()) && context.may_read();
+            self.is_held_back |= !may_read && onward.readable;
+            let reads_on = may_read && onward.readable && context.may_read();
+            let has_more = reads_on || (onward.may_write() && context.journal.takes_traffic());
             let error = onward.error.take();
             if let Some(error) = error {
                 context.warn(id, error);
@@ -295,20 +300,20 @@ impl Sockets for UdpForward {
     }
 
     fn serve(&mut self, context: &mut Context) {
-        let was_full = !self.clients_take_more();
         if let Some(passing) = &mut self.clients.passing {
             passing.may_read = self.queued < QUEUED_MOST && passing.arrived.len() < DATAGRAMS_A_ROUND;
         }
         self.clients.serve(context);
         self.end_forgotten(context);
-        if was_full && self.clients_take_more() {
-            self.make_all_ready();
-        }
         self.serve_onward(context);
         self.pass_on(context);
         // What was passed on leaves in the same turn.
         self.serve_onward(context);
         self.clients.write_round(context);
+        if self.is_held_back && self.clients_take_more() && self.answers.is_empty() {
+            self.is_held_back = false;
+            self.make_all_ready();
+        }
         if let Some(passing) = &mut self.clients.passing {
             passing.may_read = self.queued < QUEUED_MOST && passing.arrived.len() < DATAGRAMS_A_ROUND;
         }

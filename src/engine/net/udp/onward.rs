@@ -120,11 +120,6 @@ impl Onward {
         self.writable && !self.queue.is_empty()
     }
 
-    /// Whether it can be read or written as far as it knows.
-    pub(super) fn has_work(&self) -> bool {
-        self.readable || self.may_write()
-    }
-
     /// Reads a bounded number of datagrams and records them.
     pub(super) fn read_round(&mut self, arrived: &mut Vec<Arrived>, context: &mut Context) {
         let mut buffer = std::mem::take(&mut context.buffer);
