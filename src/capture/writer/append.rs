@@ -158,11 +158,11 @@ impl CaptureWriter {
             RecordKind::Data => record.marks,
             // A peer that became known by a datagram, not by a connection; or through which of several listeners it came.
             RecordKind::PeerJoined => {
-                let Marks { is_message, local, .. } = record.marks;
-                Marks { is_message, local, ..Marks::default() }
+                let Marks { is_message, local, pair, .. } = record.marks;
+                Marks { is_message, local, pair, ..Marks::default() }
             }
-            // Failed attempts of a client.
-            _ => Marks { action: record.marks.action, ..Marks::default() },
+            // Failed attempts of a client; what concerns one pair of a forward.
+            _ => Marks { action: record.marks.action, pair: record.marks.pair, ..Marks::default() },
         };
         let (stream_offset, distance) = direction
             .map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len, &marks));

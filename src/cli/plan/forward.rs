@@ -1,7 +1,7 @@
 //! `wirebench forward A to B`.
 
 use super::{Common, Role, SessionPlan, endpoint, optional_duration, session};
-use crate::cli::args::{ForwardArguments, SessionArguments};
+use crate::cli::args::{ForwardArguments, SessionArguments, WebSocketArguments};
 use crate::cli::usage::UsageError;
 use crate::model::{Endpoint, Forward, ForwardDatagrams, Layers, SessionConfig, TcpServerConfig, Transport, UdpConfig};
 use clap::ArgMatches;
@@ -63,7 +63,7 @@ pub(super) fn forward(
             SessionConfig::Udp(UdpConfig { forward: Some(forward), ..UdpConfig::new(Some(at), None) })
         }
     };
-    session(&arguments.session, given, common, (Role::Listen, None), config)
+    session((&arguments.session, &WebSocketArguments::default()), given, common, (Role::Listen, None), config)
 }
 
 /// An option that would send something else than what is passed on.

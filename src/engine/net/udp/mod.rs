@@ -194,6 +194,9 @@ impl UdpSockets {
         let pair = self.passing.as_ref().map_or(0, Passing::next_pair);
         let joined = context.journal.add_peer(address, Marks { pair, ..Marks::MESSAGE });
         let Some(id) = joined else { return PeerId::NONE };
+        if let Some(passing) = &mut self.passing {
+            passing.pair(id);
+        }
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
         self.by_address.insert(address, Known { info, source: None, turn: self.last_turn });
