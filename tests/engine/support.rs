@@ -309,7 +309,6 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::KernelDropped { .. } => "kernel_dropped".into(),
             SessionNote::Resumed { .. } => "resumed".into(),
             SessionNote::ClockJump { .. } => "clock_jump".into(),
-            SessionNote::Tls { .. } => format!("tls {peer}"),
             SessionNote::TransferFailed { name, error } => format!("transfer_failed {name}: {}", error.name()),
         },
     }
