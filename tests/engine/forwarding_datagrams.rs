@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use wirebench::capture::Cause;
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{
-    Direction, ErrorKind, ForwardDatagrams, Operation, PeerId, SessionConfig, SessionState, Target, UdpConfig,
+    Direction, ErrorKind, ForwardDatagrams, Operation, SessionConfig, SessionState, Target, UdpConfig,
 };
 
 fn socket() -> (UdpSocket, SocketAddr) {
