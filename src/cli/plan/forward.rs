@@ -35,7 +35,7 @@ pub(super) fn forward(
     let to = endpoint("ENDPOINT", &arguments.target, Role::Connect, lang)?;
     if let Some((_, text)) = [(&from, &arguments.endpoint), (&to, &arguments.target)]
         .into_iter()
-        .find(|(endpoint, _)| endpoint.layers != Layers::default())
+        .find(|(endpoint, _)| endpoint.layers != Layers::default() || endpoint.at.unix_path().is_some())
     {
         return Err(UsageError::value("ENDPOINT", text, lang.texts().forward_without_layers()));
     }

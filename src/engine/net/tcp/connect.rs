@@ -9,7 +9,7 @@ use crate::engine::context::poll_source::{ConnectId, PollSource};
 use crate::engine::context::timers::{SocketTimer, Timer, after};
 use crate::engine::net::interfaces::is_for_many;
 use crate::engine::net::options::{self, Kind};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, UnixEnd, display_address, unmap_v4};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, UnixEnd, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -273,8 +273,7 @@ impl Connecting {
 
     /// Whether an attempt comes from this address of ours.
     pub(super) fn comes_from(&self, address: SocketAddr) -> bool {
-        let local = |attempt: &Attempt| attempt.socket.local_addr().ok().map(unmap_v4);
-        self.attempts.iter().any(|attempt| local(attempt) == Some(address))
+        self.attempts.iter().any(|attempt| attempt.socket.local_address().is_ok_and(|local| local == address))
     }
 
     /// Closes all attempts.
