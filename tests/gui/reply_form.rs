@@ -150,7 +150,7 @@ fn a_rule_that_no_form_can_show_is_edited_as_text() {
     assert!(window.shows("保存"), "it has an error");
     window.fill("规则文本", "on 01 where 1 == 1 as a { > 03 }");
     window.click("保存");
-    let now = path.clone();
+    let now = path;
     window.until("the file is written", move |_| {
         std::fs::read_to_string(&now).is_ok_and(|text| text.contains("> 03 }") && text.ends_with("> 09\n"))
     });

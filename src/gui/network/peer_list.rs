@@ -175,6 +175,7 @@ mod tests {
             queued_bytes: 0,
             half_closed: false,
             heard_at: None,
+            other: None,
         };
         assert_eq!(list.rate(&peer, start), None);
         (peer.received_bytes, peer.sent_bytes) = (150, 50);
