@@ -26,10 +26,12 @@ pub fn wrap_summary(wrap: &Wrap, lang: Lang) -> String {
         Tail::CrLf => Some("CRLF".to_owned()),
         Tail::Bytes(own) => Some(own_bytes(own)),
     };
-    let check = wrap.check.map(|check| check.kind.name().to_owned());
-    let is_behind = wrap.check.is_some_and(|check| check.is_behind_tail);
-    let rest = if is_behind { [tail, check] } else { [check, tail] };
-    let parts: Vec<String> = std::iter::once(head).chain(rest).flatten().filter(|part| !part.is_empty()).collect();
+    let checks = |is_behind: bool| {
+        let those = wrap.checks.iter().filter(move |check| check.is_behind_tail == is_behind);
+        those.map(|check| check.kind.name().to_owned())
+    };
+    let parts = head.into_iter().chain(checks(false)).chain(tail).chain(checks(true));
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { lang.texts().wrap_none().to_owned() } else { parts.join(" + ") }
 }
 
@@ -40,7 +42,7 @@ fn own_bytes(own: &OwnBytes) -> String {
 }
 
 /// The sizes of what goes out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Composition {
     /// Bytes of the head.
     pub head: usize,
@@ -48,8 +50,8 @@ pub struct Composition {
     pub is_length: bool,
     /// Bytes of the payload.
     pub body: usize,
-    /// The check, and its bytes.
-    pub check: Option<(ChecksumKind, usize)>,
+    /// The checks, and their bytes.
+    pub checks: Vec<(ChecksumKind, usize)>,
     /// Bytes of the tail.
     pub tail: usize,
     /// How many peers get all of it.
@@ -60,7 +62,7 @@ pub struct Composition {
 #[must_use]
 pub fn composition(of: &Composition, lang: Lang) -> String {
     let texts = lang.texts();
-    let check_len = of.check.map_or(0, |(_, len)| len);
+    let check_len = of.checks.iter().map(|(_, len)| len).sum();
     let total = [of.head, of.body, check_len, of.tail].iter().fold(0_u64, |sum, len| sum.saturating_add(*len as u64));
     let mut words = String::new();
     if of.head > 0 {
@@ -69,8 +71,8 @@ pub fn composition(of: &Composition, lang: Lang) -> String {
     }
     if total > of.body as u64 {
         words.push_str(&grouped(of.body as u64));
-        if let Some((kind, len)) = of.check {
-            words.push_str(&format!(" + {} {len}", short_name(kind)));
+        for (kind, len) in &of.checks {
+            words.push_str(&format!(" + {} {len}", short_name(*kind)));
         }
         if of.tail > 0 {
             words.push_str(&format!(" + {}", texts.tail_size(of.tail)));
@@ -116,6 +118,7 @@ mod tests {
 
     #[test]
     fn a_summary_names_the_parts_in_the_order_sent() {
+        let sum = Appended::new(ChecksumKind::by_name("SUM-8").unwrap());
         let own = |bytes: &[u8]| OwnBytes::new(bytes).unwrap();
         let modbus = Appended::new(ChecksumKind::by_name("CRC-16/MODBUS").unwrap());
         for (wrap, expected) in [
@@ -124,14 +127,15 @@ mod tests {
             (Wrap::ending(Tail::CrLf), "CRLF"),
             (Wrap { as_framing: true, ..Wrap::checked(modbus) }, "Same as framing"),
             (Wrap::checked(modbus), "CRC-16/MODBUS"),
+            (Wrap { checks: vec![sum, modbus], ..Wrap::default() }, "SUM-8 + CRC-16/MODBUS"),
             (
-                Wrap { head: Head::Length(LengthHead::default()), check: Some(modbus), ..Wrap::ending(Tail::Cr) },
+                Wrap { head: Head::Length(LengthHead::default()), checks: vec![modbus], ..Wrap::ending(Tail::Cr) },
                 "2B length + CRC-16/MODBUS + CR",
             ),
             (
                 Wrap {
                     head: Head::Bytes(own(&[0xAA, 0x55])),
-                    check: Some(Appended { is_behind_tail: true, ..modbus }),
+                    checks: vec![Appended { is_behind_tail: true, ..modbus }],
                     ..Wrap::ending(Tail::Bytes(own(&[1, 2, 3, 4, 5])))
                 },
                 "AA 55 + 01 02 03 04 … + CRC-16/MODBUS",
@@ -143,11 +147,11 @@ mod tests {
 
     #[test]
     fn a_composition_is_a_sum() {
-        let crc = ChecksumKind::by_name("CRC-16/MODBUS").map(|kind| (kind, 2));
-        let all = Composition { head: 2, is_length: true, body: 6, check: crc, tail: 0, peers: 6 };
+        let crc: Vec<_> = ChecksumKind::by_name("CRC-16/MODBUS").map(|kind| (kind, 2)).into_iter().collect();
+        let all = Composition { head: 2, is_length: true, body: 6, checks: crc, tail: 0, peers: 6 };
         assert_eq!(composition(&all, Lang::ZhCn), "长度头 2 + 6 + CRC 2 = 10 字节，× 6 个对端 = 60 字节");
         assert_eq!(composition(&all, Lang::En), "length 2 + 6 + CRC 2 = 10 bytes, × 6 peers = 60 bytes");
-        let plain = Composition { head: 0, is_length: false, body: 1200, check: None, tail: 0, peers: 1 };
+        let plain = Composition { head: 0, is_length: false, body: 1200, checks: Vec::new(), tail: 0, peers: 1 };
         assert_eq!(composition(&plain, Lang::En), "1,200 bytes");
         assert_eq!(composition(&Composition { tail: 2, body: 5, ..plain }, Lang::ZhCn), "5 + 尾 2 = 7 字节");
     }

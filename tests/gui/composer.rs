@@ -119,6 +119,39 @@ fn the_check_covers_the_range_that_was_typed() {
 }
 
 #[test]
+fn checks_are_added_edited_and_removed() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = with_peers(&mut window, lang, 1).remove(0);
+        window.fill(content(lang), "ab");
+        let wrap = lang.pick("封装", "Wrap");
+        window.click(wrap);
+        window.steps(4);
+        let check = lang.pick("校验", "Check");
+        window.choose(check, "SUM-8");
+        window.click(lang.pick("添加校验", "Add check"));
+        window.steps(2);
+        window.choose(check, "XOR-8");
+        window.wait(&["61 62 C3 C0", lang.pick("2 + SUM-8 1 + XOR-8 1 = 4 字节", "2 + SUM-8 1 + XOR-8 1 = 4 bytes")]);
+        // The first one is edited, and the second follows.
+        window.click("SUM-8");
+        window.steps(2);
+        window.fill(lang.pick("从第几字节", "From byte"), "1");
+        window.wait(&["61 62 62 61"]);
+        window.wait(&[&format!("Button {wrap} = SUM-8 + XOR-8")]);
+        window.click(wrap);
+        window.steps(4);
+        window.press_send();
+        peer.expect(&[0x61, 0x62, 0x62, 0x61]);
+        window.click(wrap);
+        window.steps(4);
+        window.click(lang.pick("移除SUM-8", "Remove SUM-8"));
+        window.wait(&["61 62 03"]);
+        window.wait(&[&format!("Button {wrap} = XOR-8")]);
+    }
+}
+
+#[test]
 fn escape_takes_a_change_of_the_wrap_back_and_remove_clears_it() {
     for lang in LANGS {
         let mut window = window(lang);

@@ -7,7 +7,7 @@
 //! let modbus = ChecksumKind::by_name("CRC-16/MODBUS").expect("a known checksum");
 //! let wrap = Wrap {
 //!     head: Head::Length(LengthHead { counts_check: true, ..LengthHead::default() }),
-//!     check: Some(Appended::new(modbus)),
+//!     checks: vec![Appended::new(modbus)],
 //!     ..Wrap::default()
 //! };
 //! let framing: FramingRule = "modbus-rtu".parse().expect("a preset");
@@ -21,6 +21,7 @@
 
 mod own_bytes;
 mod parts;
+mod stored;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,9 @@ use super::framing::{BuildError, Built, FramingRule};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
+/// Most checks of a wrap.
+pub const CHECKS_MAX: usize = 8;
+
 /// What is put around each payload. A stored wrap with a part that is not known here is refused: without this part, other bytes would
 /// be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,8 +44,9 @@ use std::ops::Range;
 pub struct Wrap {
     /// Before the payload.
     pub head: Head,
-    /// The check behind the payload, if any.
-    pub check: Option<Appended>,
+    /// The checks behind the payload. Each covers the values of those before it too, as far as its range goes.
+    #[serde(rename = "check", with = "stored")]
+    pub checks: Vec<Appended>,
     /// Behind the payload.
     pub tail: Tail,
     /// The payload is sent as a frame of the framing rule of the session. The other parts are kept, but not sent, so that no check
@@ -63,10 +68,12 @@ pub struct Wrapped {
     pub head: Range<usize>,
     /// The payload.
     pub payload: Range<usize>,
-    /// The check.
+    /// The checks, or the first of them.
     pub check: Range<usize>,
     /// The tail.
     pub tail: Range<usize>,
+    /// The checks behind the tail, where there are others before it.
+    pub last_check: Range<usize>,
 }
 
 /// Why a payload cannot be wrapped.
@@ -101,7 +108,7 @@ impl Wrap {
     /// Only a check, over the payload.
     #[must_use]
     pub fn checked(check: Appended) -> Self {
-        Self { check: Some(check), ..Self::default() }
+        Self { checks: vec![check], ..Self::default() }
     }
 
     /// A frame of the framing rule.
@@ -110,13 +117,13 @@ impl Wrap {
         Self { as_framing: true, ..Self::default() }
     }
 
-    /// The check that is sent, given the framing rule.
+    /// The checks that are sent, given the framing rule.
     #[must_use]
-    pub fn sent_check(&self, framing: &FramingRule) -> Option<ChecksumKind> {
+    pub fn sent_checks(&self, framing: &FramingRule) -> Vec<ChecksumKind> {
         if self.as_framing {
-            framing.implied_check().map(|check| check.kind)
+            framing.implied_check().map(|check| check.kind).into_iter().collect()
         } else {
-            self.check.map(|check| check.kind)
+            self.checks.iter().map(|check| check.kind).collect()
         }
     }
 
@@ -135,31 +142,30 @@ impl Wrap {
         if self.as_framing {
             return Ok(framed(framing.build(payload)?));
         }
-        let check_len = self.check.map_or(0, |check| check.kind.bytes());
+        let check_len = self.checks.iter().map(|check| check.kind.bytes()).sum();
         let mut bytes = self.head.bytes(payload.len(), check_len)?;
         let head = 0..bytes.len();
         bytes.extend_from_slice(payload);
         let payload = head.end..bytes.len();
         let tail = self.tail.bytes(encoding);
-        let value = self.check.map(|check| {
+        let (mut before, mut behind) = (Vec::new(), Vec::new());
+        for check in &self.checks {
             let from = if check.covers_head { 0 } else { payload.start };
-            check.value(&bytes[from..])
-        });
-        let value = value.transpose()?.unwrap_or_default();
-        let is_behind = self.check.is_some_and(|check| check.is_behind_tail);
+            let value = check.value(&bytes[from..])?;
+            // The next check covers it, wherever it is sent.
+            bytes.extend_from_slice(&value);
+            if check.is_behind_tail { behind.extend(value) } else { before.extend(value) }
+        }
+        bytes.truncate(payload.end);
         let mut add = |part: &[u8]| {
             let start = bytes.len();
             bytes.extend_from_slice(part);
             start..bytes.len()
         };
-        let (check, tail) = if is_behind {
-            let tail = add(&tail);
-            (add(&value), tail)
-        } else {
-            let check = add(&value);
-            (check, add(&tail))
-        };
-        Ok(Wrapped { bytes, head, payload, check, tail })
+        let (before, tail, behind) = (add(&before), add(&tail), add(&behind));
+        let end = behind.end;
+        let (check, last_check) = if before.is_empty() { (behind, end..end) } else { (before, behind) };
+        Ok(Wrapped { bytes, head, payload, check, tail, last_check })
     }
 }
 
@@ -174,5 +180,5 @@ fn framed(built: Built) -> Wrapped {
         at if check.start > at && check.end == end => (check.clone(), at..check.start),
         at => (at..at, at..end),
     };
-    Wrapped { bytes, head, payload: content, check, tail }
+    Wrapped { bytes, head, payload: content, check, tail, last_check: end..end }
 }

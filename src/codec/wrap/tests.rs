@@ -25,7 +25,7 @@ fn an_empty_wrap_changes_nothing() {
 fn each_length_head_counts_what_it_says() {
     let length = |width, endian, counts_check, counts_itself| Wrap {
         head: Head::Length(LengthHead { width, endian, counts_check, counts_itself }),
-        check: Some(check("XOR-8")),
+        checks: vec![check("XOR-8")],
         ..Wrap::default()
     };
     for (width, endian, counts_check, counts_itself, head) in [
@@ -63,9 +63,9 @@ fn a_payload_too_long_for_its_length_field_is_refused() {
 
 #[test]
 fn the_check_covers_the_payload_or_the_head_too() {
-    let mut wrap = Wrap { head: Head::Bytes(own(&[0xAA, 0x55])), check: Some(check("SUM-8")), ..Wrap::default() };
+    let mut wrap = Wrap { head: Head::Bytes(own(&[0xAA, 0x55])), checks: vec![check("SUM-8")], ..Wrap::default() };
     assert_eq!(built(&wrap, &[1, 2]), [0xAA, 0x55, 1, 2, 3]);
-    wrap.check = Some(Appended { covers_head: true, ..check("SUM-8") });
+    wrap.checks = vec![Appended { covers_head: true, ..check("SUM-8") }];
     assert_eq!(built(&wrap, &[1, 2]), [0xAA, 0x55, 1, 2, 0x02]);
 }
 
@@ -83,7 +83,7 @@ fn the_check_covers_a_range() {
     }
     let with_head = Wrap {
         head: Head::Bytes(own(&[0x68, 1])),
-        check: Some(Appended { covers_head: true, from: 1, ..check("SUM-8") }),
+        checks: vec![Appended { covers_head: true, from: 1, ..check("SUM-8") }],
         ..Wrap::default()
     };
     assert_eq!(built(&with_head, &[2]), [0x68, 1, 2, 3]);
@@ -91,7 +91,7 @@ fn the_check_covers_a_range() {
 
 #[test]
 fn as_framing_sends_a_frame_of_the_rule_and_nothing_of_the_parts() {
-    let wrap = Wrap { as_framing: true, check: Some(check("SUM-8")), ..Wrap::ending(Tail::CrLf) };
+    let wrap = Wrap { as_framing: true, checks: vec![check("SUM-8")], ..Wrap::ending(Tail::CrLf) };
     for (rule, payload, parts) in [
         ("record", &b"ab"[..], [&b""[..], b"ab", b"", b""]),
         ("line", b"ab", [b"", b"ab", b"", b"\n"]),
@@ -127,10 +127,37 @@ fn what_earlier_versions_stored_is_read_and_written_as_before() {
 }
 
 #[test]
+fn several_checks_cover_those_before_them() {
+    let sum = check("SUM-8");
+    let xor = check("XOR-8");
+    let wrap = |checks: &[Appended]| Wrap { checks: checks.to_vec(), ..Wrap::ending(Tail::Lf) };
+    assert_eq!(built(&wrap(&[sum, xor]), &[1, 2]), [1, 2, 3, 0, b'\n'], "1 ^ 2 ^ 3");
+    assert_eq!(built(&wrap(&[sum, Appended { to: Some(2), ..xor }]), &[1, 2]), [1, 2, 3, 3, b'\n']);
+    let behind = Appended { is_behind_tail: true, ..sum };
+    assert_eq!(built(&wrap(&[behind, xor]), &[1, 2]), [1, 2, 0, b'\n', 3]);
+    let sent = wrap(&[xor, behind]).build(&[1, 2], Encoding::UTF_8, &FramingRule::default()).unwrap();
+    assert_eq!(sent.bytes, [1, 2, 3, b'\n', 6]);
+    assert_eq!((sent.check, sent.tail, sent.last_check), (2..3, 3..4, 4..5));
+    let head = Head::Length(LengthHead { counts_check: true, ..LengthHead::default() });
+    assert_eq!(built(&Wrap { head, tail: Tail::None, ..wrap(&[sum, xor]) }, &[1]), [0, 3, 1, 1, 0]);
+}
+
+#[test]
+fn so_many_checks_are_stored() {
+    let stored = |count: usize| serde_json::to_string(&Wrap { checks: vec![check("SUM-8"); count], ..Wrap::default() });
+    for count in [0, 1, 2, CHECKS_MAX] {
+        let wrap: Wrap = serde_json::from_str(&stored(count).unwrap()).unwrap();
+        assert_eq!(wrap.checks.len(), count);
+    }
+    assert!(serde_json::from_str::<Wrap>(&stored(CHECKS_MAX + 1).unwrap()).is_err());
+    assert!(serde_json::from_str::<Wrap>(r#"{"check":{"kind":"XOR-8","unknown":1}}"#).is_err());
+}
+
+#[test]
 fn the_check_stands_before_or_behind_the_tail() {
-    let mut wrap = Wrap { check: Some(check("XOR-8")), tail: Tail::CrLf, ..Wrap::default() };
+    let mut wrap = Wrap { checks: vec![check("XOR-8")], tail: Tail::CrLf, ..Wrap::default() };
     assert_eq!(built(&wrap, &[1, 2]), [1, 2, 3, 0x0D, 0x0A]);
-    wrap.check = Some(Appended { is_behind_tail: true, ..check("XOR-8") });
+    wrap.checks = vec![Appended { is_behind_tail: true, ..check("XOR-8") }];
     let wrapped = wrap.build(&[1, 2], Encoding::UTF_8, &FramingRule::default()).unwrap();
     assert_eq!(wrapped.bytes, [1, 2, 0x0D, 0x0A, 3], "the tail is not covered");
     assert_eq!((wrapped.tail, wrapped.check), (2..4, 4..5));
@@ -201,8 +228,8 @@ fn wraps() -> impl Strategy<Value = Wrap> {
     let head = prop_oneof![Just(Head::None), lengths().prop_map(Head::Length), bytes.clone().prop_map(Head::Bytes)];
     let tail =
         prop_oneof![Just(Tail::None), Just(Tail::Cr), Just(Tail::Lf), Just(Tail::CrLf), bytes.prop_map(Tail::Bytes)];
-    (head, prop::option::of(checks()), tail, prop::bool::weighted(0.2))
-        .prop_map(|(head, check, tail, as_framing)| Wrap { head, check, tail, as_framing })
+    (head, prop::collection::vec(checks(), 0..4), tail, prop::bool::weighted(0.2))
+        .prop_map(|(head, checks, tail, as_framing)| Wrap { head, checks, tail, as_framing })
 }
 
 proptest! {
@@ -211,11 +238,17 @@ proptest! {
         let sent = wrap.build(&payload, Encoding::UTF_8, &FramingRule::default()).unwrap();
         prop_assert_eq!(&sent.bytes[sent.payload.clone()], &payload[..]);
         prop_assert_eq!((sent.head.start, sent.head.end), (0, sent.payload.start));
-        let is_behind = !wrap.as_framing && wrap.check.is_some_and(|check| check.is_behind_tail);
-        let (first, last) = if is_behind { (&sent.tail, &sent.check) } else { (&sent.check, &sent.tail) };
-        prop_assert_eq!((first.start, first.end, last.end), (sent.payload.end, last.start, sent.bytes.len()));
-        let check = wrap.check.filter(|_| !wrap.as_framing);
-        prop_assert_eq!(sent.check.len(), check.map_or(0, |check| check.kind.bytes()));
+        let mut parts = [&sent.check, &sent.tail, &sent.last_check];
+        parts.sort_by_key(|part| (part.start, part.end));
+        let mut end = sent.payload.end;
+        for part in parts {
+            prop_assert_eq!(part.start, end);
+            end = part.end;
+        }
+        prop_assert_eq!(end, sent.bytes.len());
+        let checks = if wrap.as_framing { &[][..] } else { &wrap.checks[..] };
+        let lens: usize = checks.iter().map(|check| check.kind.bytes()).sum();
+        prop_assert_eq!(sent.check.len() + sent.last_check.len(), lens);
     }
 
     #[test]
@@ -232,7 +265,7 @@ proptest! {
         payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 1..5),
     ) {
         let check = Appended { is_behind_tail: false, ..check };
-        let wrap = Wrap { head: Head::Length(head), check: Some(check), ..Wrap::default() };
+        let wrap = Wrap { head: Head::Length(head), checks: vec![check], ..Wrap::default() };
         let (width, check_len) = (head.width.bytes(), check.kind.bytes() as i64);
         let endian = if head.endian == Endian::Little { "little" } else { "big" };
         let uncounted = if head.counts_check { 0 } else { check_len };

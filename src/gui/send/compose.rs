@@ -50,12 +50,14 @@ pub struct Payload {
     pub head: Range<usize>,
     /// The bytes of the text.
     pub body: Range<usize>,
-    /// The check after the text.
+    /// The checks after the text, or the first of them.
     pub check: Range<usize>,
-    /// The algorithm of the check, and whether the head is a length field.
-    pub kinds: (Option<ChecksumKind>, bool),
+    /// The algorithms of the checks, and whether the head is a length field.
+    pub kinds: (Vec<ChecksumKind>, bool),
     /// The tail.
     pub tail: Range<usize>,
+    /// The checks behind the tail, where there are others before it.
+    pub last_check: Range<usize>,
     /// Which bytes come from variables, where this is known.
     pub fields: Vec<Range<usize>>,
     /// Makes the bytes of each round; `None`: they are always the same.
@@ -67,13 +69,19 @@ pub struct Payload {
 impl Payload {
     /// The sizes of the parts.
     pub fn sizes(&self, peers: u64) -> words::Composition {
-        let (check, is_length) = self.kinds;
-        let check = check.filter(|_| !self.check.is_empty());
+        let (kinds, is_length) = &self.kinds;
+        let len = self.check.len() + self.last_check.len();
+        let checks = match kinds.as_slice() {
+            _ if len == 0 => Vec::new(),
+            // In a frame it may be written with escapes.
+            [only] => vec![(*only, len)],
+            several => several.iter().map(|kind| (*kind, kind.bytes())).collect(),
+        };
         words::Composition {
             head: self.head.len(),
-            is_length,
+            is_length: *is_length,
             body: self.body.len(),
-            check: check.map(|kind| (kind, self.check.len())),
+            checks,
             tail: self.tail.len(),
             peers,
         }
@@ -159,10 +167,11 @@ fn finish(body: &[u8], is_dump: bool, format: &Format) -> Result<Payload, Compos
     let wrap = &format.wrap;
     let sent = wrap.build(body, encoding, &format.framing).map_err(ComposeError::Wrap)?;
     let is_length = !wrap.as_framing && matches!(wrap.head, Head::Length(_));
-    let kinds = (wrap.sent_check(&format.framing), is_length);
+    let kinds = (wrap.sent_checks(&format.framing), is_length);
     let (head, body, check, tail) = (sent.head, sent.payload, sent.check, sent.tail);
+    let last_check = sent.last_check;
     let bytes = sent.bytes.into();
-    Ok(Payload { bytes, head, body, check, kinds, tail, fields: Vec::new(), recipe: None, is_dump })
+    Ok(Payload { bytes, head, body, check, kinds, tail, last_check, fields: Vec::new(), recipe: None, is_dump })
 }
 
 /// The text of the box and what becomes of it.
@@ -312,8 +321,8 @@ mod tests {
 
     #[test]
     fn the_payload_is_the_text_and_the_bytes_around_it() {
-        let modbus = ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new);
-        let wrap = Wrap { head: Head::Length(LengthHead::default()), check: modbus, ..Wrap::ending(Tail::Lf) };
+        let modbus = ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new).into_iter().collect();
+        let wrap = Wrap { head: Head::Length(LengthHead::default()), checks: modbus, ..Wrap::ending(Tail::Lf) };
         let payload = compose("01 03 00 00 00 0A", &format(true, wrap)).unwrap();
         assert_eq!(&*payload.bytes, [0, 6, 1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD, 0x0A]);
         assert_eq!((payload.part(&payload.check), payload.part(&payload.tail)), (&[0xC5, 0xCD][..], &[0x0A][..]));
@@ -334,9 +343,9 @@ mod tests {
         };
         let payload = compose("01 03 00 00 00 0A", &Format::of(&setup("modbus-rtu"))).unwrap();
         assert_eq!(payload.part(&payload.check), [0xC5, 0xCD]);
-        assert_eq!(payload.sizes(1).check.map(|(kind, len)| (kind.name(), len)), Some(("CRC-16/MODBUS", 2)));
+        assert_eq!(payload.sizes(1).checks.first().map(|(kind, len)| (kind.name(), *len)), Some(("CRC-16/MODBUS", 2)));
         let payload = compose("01 03", &Format::of(&setup("modbus-tcp"))).unwrap();
-        assert_eq!((payload.part(&payload.head), payload.sizes(1).check), (&[0, 0, 0, 0, 0, 2][..], None));
+        assert_eq!((payload.part(&payload.head), payload.sizes(1).checks), (&[0, 0, 0, 0, 0, 2][..], Vec::new()));
         // A check for received frames is that of sent ones, too.
         let checked = SessionSetup { verify: Some("SUM-8".parse().unwrap()), ..setup("line") };
         assert_eq!(&*compose("01 02", &Format::of(&checked)).unwrap().bytes, [1, 2, 3, 0x0A]);

@@ -10,6 +10,8 @@ pub struct WrapForm {
     pub head: String,
     /// The custom bytes of the tail, as typed.
     pub tail: String,
+    /// Which check is edited.
+    pub open: usize,
     /// The first covered byte of the check, as typed.
     pub from: String,
     /// The end of the covered bytes, as typed.
@@ -24,10 +26,19 @@ impl WrapForm {
         let text = |bytes: &OwnBytes| String::from(bytes.clone());
         let head = if let Head::Bytes(bytes) = &wrap.head { text(bytes) } else { String::new() };
         let tail = if let Tail::Bytes(bytes) = &wrap.tail { text(bytes) } else { String::new() };
-        let from = wrap.check.map(|check| check.from).filter(|from| *from != 0);
-        let to = wrap.check.and_then(|check| check.to);
+        let (from, to, filter) = (String::new(), String::new(), String::new());
+        let mut form = Self { before: wrap.clone(), head, tail, open: 0, from, to, filter };
+        form.edit(wrap, 0);
+        form
+    }
+
+    /// Edits the check at `index`.
+    pub fn edit(&mut self, wrap: &Wrap, index: usize) {
+        let check = wrap.checks.get(index);
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let (from, to) = (number(from), number(to));
-        Self { before: wrap.clone(), head, tail, from, to, filter: String::new() }
+        self.from = number(check.map(|check| check.from).filter(|from| *from != 0));
+        self.to = number(check.and_then(|check| check.to));
+        self.filter.clear();
+        self.open = index;
     }
 }

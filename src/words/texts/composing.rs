@@ -58,4 +58,6 @@ pub trait Composing {
     fn random_uuid(&self) -> &'static str;
     /// A repeat still sends this text. `text`: its beginning.
     fn still_repeating_text(&self, text: &str) -> String;
+    /// The button that takes a check away.
+    fn remove_check(&self, name: &str) -> String;
 }

@@ -49,7 +49,7 @@ names! {
 
     // Composer
     SendFormat, PlainFormat, FormatOfHex, SendOptions, Escapes, ClearAfterSend, Repeat, RepeatOptions, Period, Times,
-    Wrap, SameAsFraming, CustomParts, WrapFrom, WrapTo, WrapEnd, RemoveWrap, WrapNothing, WrapHead, WrapTail, WrapCheck, WrapRange, WrapOrder, WrapPlace, WrapResult,
+    Wrap, SameAsFraming, CustomParts, WrapFrom, WrapTo, WrapEnd, RemoveWrap, WrapNothing, WrapHead, WrapTail, WrapCheck, AddCheck, WrapRange, WrapOrder, WrapPlace, WrapResult,
     LengthField, OwnBytes, HeadBytes, TailBytes, LengthFieldWidth, LengthFieldOrder, OneByte, TwoBytes, FourBytes,
     CountsCheck, CountsItself, CoversPayload, CoversHead, LowFirst, HighFirst, BeforeTail, BehindTail, FindInHistory,
     ComposerEdge,

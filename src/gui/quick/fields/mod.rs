@@ -190,7 +190,15 @@ impl Fields {
                 fields.sends =
                     Items { is_text: false, typed: format!("{} {}", hex::spaced_upper(head), fields.sends.written()) };
             }
-            fields.check = wrap.check.map(|check| check_behind(check, head.len()).to_string()).unwrap_or_default();
+            // The form has a field for one check; those before it are items.
+            let written = |check: &Appended| check_behind(*check, head.len()).to_string();
+            if let Some((last, before)) = wrap.checks.split_last() {
+                for check in before {
+                    let typed = format!("{} +{}", fields.sends.written(), written(check));
+                    fields.sends = Items { is_text: false, typed };
+                }
+                fields.check = written(last);
+            }
             match &wrap.tail {
                 Tail::None => {}
                 _ => fields.tail = hex::spaced_upper(payload.part(&payload.tail)).replace(' ', ""),

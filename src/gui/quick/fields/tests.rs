@@ -111,6 +111,9 @@ fn the_box_becomes_a_command_with_its_wrap() {
     let modbus = Appended::new(ChecksumKind::by_name("CRC-16/MODBUS").unwrap());
     assert_eq!(line(&message("AT", false, Wrap::ending(Tail::CrLf)), "none"), "> raw \"AT\" 0D0A");
     assert_eq!(line(&message("01 03", true, Wrap::checked(modbus)), "none"), "> raw 01 03 +CRC-16/MODBUS");
+    let sum = Appended::new(ChecksumKind::by_name("SUM-8").unwrap());
+    let both = Wrap { checks: vec![sum, modbus], ..Wrap::default() };
+    assert_eq!(line(&message("01 03", true, both), "none"), "> raw 01 03 +SUM-8 +CRC-16/MODBUS");
     let head = Head::Length(LengthHead { width: LengthWidth::Two, ..LengthHead::default() });
     assert_eq!(
         line(&message("01 03", true, Wrap { head, ..Wrap::checked(modbus) }), "none"),
@@ -144,7 +147,7 @@ proptest! {
     ) {
         let framing = FramingRule::default();
         let mut wrap = Wrap::ending(tail);
-        wrap.check = check.then(|| Appended::new(ChecksumKind::all().next().unwrap()));
+        wrap.checks = vec![Appended::new(ChecksumKind::all().next().unwrap()); usize::from(check)];
         let message = message(&text, false, wrap.clone());
         let format =
             Format { hex: false, escapes: true, variables: false, encoding: Encoding::UTF_8, wrap, framing: framing.clone() };

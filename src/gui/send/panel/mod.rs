@@ -1,5 +1,6 @@
 //! The send area: target, payload and send button.
 
+mod checks;
 mod editor;
 mod editor_id;
 pub use editor_id::id as editor_id;
@@ -12,6 +13,7 @@ mod target;
 mod variables;
 mod widths;
 mod wrap;
+mod wrap_row;
 
 use crate::gui::action::{Action, SessionAction};
 use crate::gui::context::{Panels, within};

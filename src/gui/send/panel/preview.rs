@@ -46,6 +46,7 @@ pub fn pieces(payload: &Payload, most: usize) -> Vec<(Part, String)> {
         (Part::Body, &payload.body),
         (Part::Check, &payload.check),
         (Part::Tail, &payload.tail),
+        (Part::Check, &payload.last_check),
     ];
     parts.sort_by_key(|(_, range)| (range.start, range.end));
     let fixed: usize =
@@ -122,9 +123,10 @@ mod tests {
     use crate::gui::send::compose::{Format, compose};
 
     fn payload(text: &str, is_behind_tail: bool) -> Payload {
-        let check =
+        let checks =
             ChecksumKind::by_name("CRC-16/MODBUS").map(|kind| Appended { is_behind_tail, ..Appended::new(kind) });
-        let wrap = Wrap { head: Head::Length(LengthHead::default()), check, ..Wrap::ending(Tail::CrLf) };
+        let checks = checks.into_iter().collect();
+        let wrap = Wrap { head: Head::Length(LengthHead::default()), checks, ..Wrap::ending(Tail::CrLf) };
         compose(
             text,
             &Format {

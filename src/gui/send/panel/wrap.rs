@@ -1,10 +1,11 @@
 //! The wrap of a payload: a button labelled with its summary, and its popover.
 
+use super::checks;
 use super::preview;
 use super::widths::words_width;
-use crate::codec::ChecksumKind;
+use super::wrap_row::{INDENT, WIDTH, row};
 use crate::codec::checksum::Endian;
-use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, OwnBytes, Tail, Wrap};
+use crate::codec::wrap::{Head, LengthHead, LengthWidth, OwnBytes, Tail, Wrap};
 use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::send::state::Composed;
@@ -12,23 +13,13 @@ use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{
-    self, Button, Checkbox, Closed, Combo, Field, Segmented, Side, form_label, menu_hairline, paint, tooltip,
-};
+use crate::gui::widgets::{self, Button, Checkbox, Closed, Combo, Field, Side, menu_hairline, paint, tooltip};
 use crate::words::{self, Lang, Text};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Minimum width of the button.
 pub const LEAST: f32 = 128.0;
-/// Width of the popover inside its frame.
-const WIDTH: f32 = 356.0;
-/// Left edge of the controls.
-const INDENT: f32 = 60.0;
-/// Largest position in the range of a check.
-const FARTHEST: i64 = 1 << 24;
-/// Width of the dash between the ends of a range.
-const DASH: f32 = 8.0;
 /// Height of the summary below the bytes.
 const SUM: f32 = 20.0;
 
@@ -108,18 +99,22 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
         t.text,
     );
     let changes = link(ui, panels, &session.setup.wrap, rect);
+    let mut change = None;
     if session.setup.wrap.as_framing {
         framing(ui, panels, session);
     } else {
         let wrap = &mut session.setup.wrap;
         head(ui, panels, wrap, form);
         tail(ui, panels, wrap, form);
-        check(ui, panels, wrap, form);
+        change = checks::show(ui, panels, wrap, form);
     }
     menu_hairline(ui);
     result(ui, panels, session, form);
     // Last: in a popover that shrinks within this frame, the click would be outside of it and close it.
     session.setup.wrap.as_framing ^= changes;
+    if let Some(change) = change {
+        checks::apply(change, &mut session.setup.wrap, form);
+    }
 }
 
 /// Draws the link at the right end of the title that changes between the framing rule and parts of the user's own. Returns whether
@@ -146,18 +141,6 @@ fn framing(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         paint::text_elided(ui.painter(), at, &words, theme::mono(measure::TEXT), t.text, rect.width());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
     });
-}
-
-/// Draws a row: its label, and its controls beside it.
-fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
-    let at = Rect::from_min_size(ui.cursor().min, vec2(INDENT, measure::CONTROL));
-    form_label(ui, at, label, INDENT - 6.0);
-    ui.horizontal_top(|ui| {
-        ui.add_space(INDENT - ui.spacing().item_spacing.x);
-        ui.add_space(ui.spacing().item_spacing.x);
-        controls(ui)
-    })
-    .inner
 }
 
 /// The choices for the head.
@@ -198,7 +181,7 @@ fn head(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) 
     if let Head::Length(length) = &mut wrap.head {
         row(ui, "", |ui| {
             let check = Checkbox::new(&mut length.counts_check, panels.text(Text::CountsCheck));
-            ui.add_enabled(wrap.check.is_some(), check);
+            ui.add_enabled(!wrap.checks.is_empty(), check);
         });
         row(ui, "", |ui| ui.add(Checkbox::new(&mut length.counts_itself, panels.text(Text::CountsItself))));
     }
@@ -257,75 +240,6 @@ fn tail(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) 
             own_field(ui, panels, Text::TailBytes, &mut form.tail, bytes);
         }
     });
-}
-
-fn check(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) {
-    let mut items = vec![(None, panels.text(Text::WrapNothing))];
-    items.extend(ChecksumKind::all().map(|kind| (Some(kind), kind.name())));
-    let before = wrap.check.map(|check| check.kind);
-    row(ui, panels.text(Text::WrapCheck), |ui| {
-        let mut kind = before;
-        let combo = Combo::new(panels.text(Text::WrapCheck)).width(WIDTH - INDENT);
-        combo.filter(&mut form.filter, panels.text(Text::CheckFilter)).show(ui, &mut kind, &items);
-        if kind != before {
-            let old = wrap.check;
-            wrap.check = kind.map(|kind| old.map_or(Appended::new(kind), |old| Appended { kind, endian: None, ..old }));
-            form.filter.clear();
-            if wrap.check.is_none() {
-                (form.from, form.to) = (String::new(), String::new());
-            }
-        }
-    });
-    let Some(check) = &mut wrap.check else { return };
-    let width = WIDTH - INDENT;
-    let has_head = wrap.head != Head::None;
-    if has_head {
-        let items = [(false, panels.text(Text::CoversPayload)), (true, panels.text(Text::CoversHead))];
-        row(ui, panels.text(Text::WrapRange), |ui| {
-            Segmented::new(panels.text(Text::WrapRange), &items).width(width).show(ui, &mut check.covers_head);
-        });
-    }
-    row(ui, if has_head { "" } else { panels.text(Text::WrapRange) }, |ui| range(ui, panels, check, form));
-    if check.kind.bytes() > 1 {
-        let items = [(Endian::Little, panels.text(Text::LowFirst)), (Endian::Big, panels.text(Text::HighFirst))];
-        row(ui, panels.text(Text::WrapOrder), |ui| {
-            let mut endian = check.endian();
-            Segmented::new(panels.text(Text::WrapOrder), &items).width(width).show(ui, &mut endian);
-            check.endian = (endian != check.kind.usual_endian()).then_some(endian);
-        });
-    }
-    if wrap.tail != Tail::None {
-        let items = [(false, panels.text(Text::BeforeTail)), (true, panels.text(Text::BehindTail))];
-        row(ui, panels.text(Text::WrapPlace), |ui| {
-            Segmented::new(panels.text(Text::WrapPlace), &items).width(width).show(ui, &mut check.is_behind_tail);
-        });
-    }
-}
-
-/// Draws the fields for the covered bytes.
-fn range(ui: &mut Ui, panels: &Panels<'_>, check: &mut Appended, form: &mut WrapForm) {
-    let typed = |text: &str| match text.trim() {
-        "" => Some(None),
-        text => text.parse().ok().filter(|place: &i64| place.unsigned_abs() <= FARTHEST.unsigned_abs()).map(Some),
-    };
-    let error = |text: &str| typed(text).is_none().then(|| panels.lang.texts().whole_number(-FARTHEST, FARTHEST));
-    let wrong = error(&form.from);
-    let from = Field::new(&mut form.from, panels.text(Text::WrapFrom)).hint("0").mono().width(84.0);
-    if from.error(wrong.as_deref()).show(ui).changed()
-        && let Some(place) = typed(&form.from)
-    {
-        check.from = place.unwrap_or(0);
-    }
-    let (gap, _) = ui.allocate_exact_size(vec2(DASH, measure::CONTROL), Sense::hover());
-    let (font, t) = (theme::ui_font(measure::TEXT), theme::tokens(ui));
-    paint::text(ui.painter(), gap.center(), paint::At::Centre, "–", font, t.muted);
-    let wrong = error(&form.to);
-    let to = Field::new(&mut form.to, panels.text(Text::WrapTo)).hint(panels.text(Text::WrapEnd)).mono().width(84.0);
-    if to.error(wrong.as_deref()).show(ui).changed()
-        && let Some(place) = typed(&form.to)
-    {
-        check.to = place;
-    }
 }
 
 /// Draws the bytes that the box sends now.

@@ -78,7 +78,7 @@ fn full() -> Settings {
                 verify: "CRC-16/MODBUS:from=1".parse().ok(),
                 wrap: Wrap {
                     head: Head::Length(LengthHead { counts_check: true, ..LengthHead::default() }),
-                    check: ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new),
+                    checks: ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new).into_iter().collect(),
                     tail: Tail::Bytes(OwnBytes::new(&[0xAA, 0x55]).unwrap()),
                     as_framing: true,
                 },

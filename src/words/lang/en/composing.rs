@@ -60,4 +60,5 @@ texts! { Composing for En;
     random_bytes: "Random bytes";
     random_uuid: "UUID";
     still_repeating_text(text: &str) => "Still repeating {text}";
+    remove_check(name: &str) => "Remove {name}";
 }

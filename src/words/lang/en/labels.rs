@@ -76,6 +76,7 @@ labels! { En;
     WrapHead: "Header";
     WrapTail: "Tail";
     WrapCheck: "Check";
+    AddCheck: "Add check";
     WrapRange: "Covers";
     WrapOrder: "Order";
     WrapPlace: "Place";

@@ -58,4 +58,5 @@ texts! { Composing for ZhCn;
     random_bytes: "随机字节";
     random_uuid: "UUID";
     still_repeating_text(text: &str) => "循环仍在发送 {text}";
+    remove_check(name: &str) => "移除{name}";
 }

@@ -76,6 +76,7 @@ labels! { ZhCn;
     WrapHead: "头";
     WrapTail: "尾";
     WrapCheck: "校验";
+    AddCheck: "添加校验";
     WrapRange: "范围";
     WrapOrder: "顺序";
     WrapPlace: "位置";
