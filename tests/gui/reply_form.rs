@@ -43,6 +43,12 @@ fn a_rule_is_made_in_the_form_and_answers() {
         let (pattern, content) = (lang.pick("匹配内容", "Pattern"), lang.pick("应答内容", "Reply content"));
         window.fill(lang.pick("规则名称", "Rule name"), "读温度");
         window.fill(pattern, "01 0");
+        // The bytes stay when their form changes.
+        window.fill(content, "41 54");
+        window.choose(lang.pick("应答格式", "Reply format"), lang.pick("文本", "Text"));
+        window.steps(2);
+        assert_eq!(window.field(content), "AT");
+        window.choose(lang.pick("应答格式", "Reply format"), "HEX");
         window.fill(content, "01 02 {{x:u8}}");
         save(&mut window, lang);
         assert!(window.shows(lang.pick("保存", "Save")), "it has errors");

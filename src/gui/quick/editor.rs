@@ -4,7 +4,7 @@ use crate::codec::{ChecksumKind, Encoding, FramingRule, hex};
 use crate::engine::SendContent;
 use crate::gui::action::{Action, QuickAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::quick::fields::Wrong;
+use crate::gui::quick::fields::{Items, Wrong};
 use crate::gui::quick::form::{CommandForm, Unfit};
 use crate::gui::quick::plan::{NoPlan, Surroundings, plan, wire_of};
 use crate::gui::session::Session;
@@ -294,20 +294,28 @@ fn bytes_of(
     }
 }
 
-/// Changes between text and hex so that the bytes stay the same. What has variables stays as typed.
+/// Changes between text and hex so that the bytes stay the same.
 fn convert(form: &mut CommandForm, to_text: bool, encoding: Encoding) {
     for items in [&mut form.fields.sends, &mut form.fields.expects] {
-        let line = match items.is_text {
-            true => format!("> raw \"{}\"", items.typed.replace('"', "\\\"")),
-            false => format!("> raw {}", items.typed),
-        };
-        let has_variable = items.typed.contains("{{");
-        if let Some(bytes) = wire_of(&line, encoding, &FramingRule::default()).filter(|_| !has_variable) {
-            items.typed = match to_text {
-                true => crate::codec::escape::escape(&bytes, encoding),
-                false => hex::spaced_upper(&bytes),
-            };
-        }
-        items.is_text = to_text;
+        convert_items(items, to_text, encoding);
     }
+}
+
+/// Changes items between text and hex so that the bytes stay the same. What has variables or wildcards stays as typed.
+pub fn convert_items(items: &mut Items, to_text: bool, encoding: Encoding) {
+    if items.is_text == to_text {
+        return;
+    }
+    let line = match items.is_text {
+        true => format!("> raw \"{}\"", items.typed.replace('"', "\\\"")),
+        false => format!("> raw {}", items.typed),
+    };
+    let has_variable = items.typed.contains("{{");
+    if let Some(bytes) = wire_of(&line, encoding, &FramingRule::default()).filter(|_| !has_variable) {
+        items.typed = match to_text {
+            true => crate::codec::escape::escape(&bytes, encoding),
+            false => hex::spaced_upper(&bytes),
+        };
+    }
+    items.is_text = to_text;
 }

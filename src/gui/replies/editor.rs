@@ -1,9 +1,10 @@
 //! The form of a reply rule in the list.
 
-use crate::codec::{ChecksumKind, FramingRule, hex};
+use crate::codec::{ChecksumKind, Encoding, FramingRule, hex};
 use crate::gui::action::{Action, ReplyAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
+use crate::gui::quick::editor::convert_items;
 use crate::gui::quick::fields::Items;
 use crate::gui::replies::fields::{Answer, Fits, Form, RuleFields, When, Wrong};
 use crate::gui::replies::form::{Body, RuleForm};
@@ -142,7 +143,7 @@ fn fields(
         let field = Field::new(&mut fields.name, texts.reply("rule-name")).hint(texts.quick("expects-hint"));
         field.width(width).error(error).show(ui);
     });
-    trigger(ui, panels, form, fields, (pattern, is(Wrong::Time)));
+    trigger(ui, panels, form, fields, (pattern, is(Wrong::Time), session.setup.encoding));
     let rule = rule_session(&session.setup);
     if rule.framing.is_some() || fields.is_raw {
         row(ui, texts.quick("framed"), |ui, _| {
@@ -155,7 +156,7 @@ fn fields(
     for at in 0..fields.answers.len() {
         let error = sends.get(at).and_then(Option::as_ref).map(|error| error.words(panels.lang));
         let is_last_field = is(Wrong::Delay(at));
-        if answer(ui, panels, form, fields, (at, error, is_last_field)) {
+        if answer(ui, panels, form, fields, (at, error, is_last_field, session.setup.encoding)) {
             removed = Some(at);
         }
     }
@@ -184,7 +185,7 @@ fn trigger(
     panels: &Panels<'_>,
     form: &mut RuleForm,
     fields: &mut RuleFields,
-    (error, is_time_wrong): (Option<words_of::Kind>, bool),
+    (error, is_time_wrong, encoding): (Option<words_of::Kind>, bool, Encoding),
 ) {
     let texts = panels.lang.texts();
     let bytes = |form| (When::Bytes, form);
@@ -228,7 +229,14 @@ fn trigger(
             }
         }
     });
+    let form_before = fields.form;
     (fields.when, fields.form) = if chosen.0 == When::Bytes { chosen } else { (chosen.0, fields.form) };
+    if let (Form::Hex, Form::Text) | (Form::Text, Form::Hex) = (form_before, fields.form) {
+        let typed = std::mem::take(&mut fields.pattern);
+        let mut items = Items { is_text: form_before == Form::Text, typed };
+        convert_items(&mut items, fields.form == Form::Text, encoding);
+        fields.pattern = items.typed;
+    }
     if fields.when == When::Bytes && fields.form != Form::Regex {
         row(ui, texts.reply("fits"), |ui, width| {
             let items = [(Fits::Start, "fits-start"), (Fits::Whole, "fits-whole"), (Fits::Inside, "fits-inside")];
@@ -250,7 +258,7 @@ fn answer(
     panels: &Panels<'_>,
     form: &mut RuleForm,
     fields: &mut RuleFields,
-    (at, error, is_delay_wrong): (usize, Option<String>, bool),
+    (at, error, is_delay_wrong, encoding): (usize, Option<String>, bool, Encoding),
 ) -> bool {
     let texts = panels.lang.texts();
     let numbered = |id: &str| match at {
@@ -261,7 +269,9 @@ fn answer(
     let mut is_removed = false;
     row(ui, texts.reply("sends"), |ui, width| {
         let items = [(false, "HEX"), (true, panels.text(Text::PlainFormat))];
-        Combo::new(&numbered("send-format")).width(CHOICE).show(ui, &mut answer.sends.is_text, &items);
+        let mut to_text = answer.sends.is_text;
+        Combo::new(&numbered("send-format")).width(CHOICE).show(ui, &mut to_text, &items);
+        convert_items(&mut answer.sends, to_text, encoding);
         ui.add_space(GAP);
         let room = width - CHOICE - GAP - 30.0;
         let name = numbered("send-content");
