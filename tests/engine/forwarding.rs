@@ -30,6 +30,11 @@ fn pair(local: SocketAddr, target: &TcpListener) -> (Peer, Peer) {
     (client, Peer::of(server))
 }
 
+/// A thread for the program at one end.
+fn start<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> thread::JoinHandle<T> {
+    wirebench::jobs::thread::spawn_named("end", work).expect("a thread")
+}
+
 #[test]
 fn both_directions_and_both_ends_are_passed_on() {
     let (mut session, local, target) = forwarding();
@@ -119,7 +124,7 @@ fn a_slow_target_slows_the_client_and_memory_stays_bounded() {
     let sent = pattern(24 << 20);
     let writer = {
         let (sent, mut client) = (sent.clone(), client);
-        thread::spawn(move || {
+        start(move || {
             client.send(&sent);
             client.shut_down();
             client
@@ -145,11 +150,11 @@ fn a_slow_target_slows_the_client_and_memory_stays_bounded() {
 fn many_pairs_are_kept_apart() {
     for pairs in [1_u32, 2, 16, 200] {
         let (mut session, local, target) = forwarding();
-        let echo = thread::spawn(move || {
+        let echo = start(move || {
             let ends: Vec<_> = (0..pairs)
                 .map(|_| {
                     let (stream, _) = target.accept().expect("a connection onward");
-                    thread::spawn(move || {
+                    start(move || {
                         let mut server = Peer::of(stream);
                         let asked = server.receive(8);
                         server.send(&asked);
