@@ -5,10 +5,11 @@
 use crate::golden;
 use crate::support::Bench;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 16] = [
     &[],
     &["listen"],
     &["connect"],
+    &["forward"],
     &["run"],
     &["cert"],
     &["encodings"],

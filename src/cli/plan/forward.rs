@@ -4,7 +4,6 @@ use super::{Common, Role, SessionPlan, endpoint, optional_duration, session};
 use crate::cli::args::{ForwardArguments, SessionArguments, WebSocketArguments};
 use crate::cli::usage::UsageError;
 use crate::model::{Endpoint, Forward, ForwardDatagrams, Layers, SessionConfig, TcpServerConfig, Transport, UdpConfig};
-use clap::ArgMatches;
 
 /// Whether a session passes on what it receives.
 pub(super) fn is_forward(config: &SessionConfig) -> bool {
@@ -19,11 +18,7 @@ pub(super) fn is_forward(config: &SessionConfig) -> bool {
 ///
 /// # Errors
 /// The first error found.
-pub(super) fn forward(
-    arguments: &ForwardArguments,
-    given: Option<&ArgMatches>,
-    common: Common,
-) -> Result<SessionPlan, UsageError> {
+pub(super) fn forward(arguments: &ForwardArguments, common: Common) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
     if arguments.word != "to" {
         return Err(UsageError::value("to", &arguments.word, lang.texts().should_be("to")));
@@ -48,7 +43,7 @@ pub(super) fn forward(
     let config = match transport {
         Transport::Tcp => {
             if idle.is_some() {
-                return Err(UsageError::option("--idle-timeout", lang.texts().only_for_udp()));
+                return Err(UsageError::option("--idle-timeout", lang.texts().for_udp_only()));
             }
             let mut forward = Forward::new(to.at);
             forward.connect_timeout = connect.unwrap_or(forward.connect_timeout);
@@ -63,7 +58,8 @@ pub(super) fn forward(
             SessionConfig::Udp(UdpConfig { forward: Some(forward), ..UdpConfig::new(Some(at), None) })
         }
     };
-    session((&arguments.session, &WebSocketArguments::default()), given, common, (Role::Listen, None), config)
+    // The order of the sends does not matter, since there are none.
+    session((&arguments.session, &WebSocketArguments::default()), None, common, (Role::Listen, None), config)
 }
 
 /// An option that would send something else than what is passed on.

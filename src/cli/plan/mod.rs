@@ -249,9 +249,7 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         CommandArguments::Gui(arguments) => Ok(Plan::Window(window(&arguments, common)?)),
         CommandArguments::Listen(arguments) => Ok(Plan::Session(Box::new(listen(&arguments, given, common)?))),
         CommandArguments::Connect(arguments) => Ok(Plan::Session(Box::new(connect(&arguments, given, common)?))),
-        CommandArguments::Forward(arguments) => {
-            Ok(Plan::Session(Box::new(forward::forward(&arguments, given, common)?)))
-        }
+        CommandArguments::Forward(arguments) => Ok(Plan::Session(Box::new(forward::forward(&arguments, common)?))),
         CommandArguments::Captures { follow_files, command } => {
             let command = Box::new(captures::resolve(command, follow_files, lang)?);
             Ok(Plan::Captures { common, command, follow_files })

@@ -154,8 +154,6 @@ pub trait Usage {
     fn forward_without_layers(&self) -> &'static str;
     /// Why the ends of a forward do not fit.
     fn forward_of_one_kind(&self) -> &'static str;
-    /// Why an option is refused for TCP.
-    fn only_for_udp(&self) -> &'static str;
     /// A datagram size was given without a file or standard input to split.
     fn nothing_to_cut(&self) -> &'static str;
     /// A pipe or device cannot be sent several times.

@@ -99,7 +99,6 @@ texts! { Usage for En;
     forward_sends_nothing: "does not apply to a forward, which sends only what it passes on";
     forward_without_layers: "a forward passes on plain TCP or UDP: tcp:// or udp://";
     forward_of_one_kind: "both ends of a forward are TCP, or both are UDP";
-    only_for_udp: "applies to UDP only";
     nothing_to_cut: "has nothing to split: it applies to --send-file and --stdin";
     read_only_once(option: &str) => "is a pipe or device, which can be read only once, and cannot be used with {option}";
     needs_save: "needs --save";

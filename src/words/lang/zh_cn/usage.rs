@@ -96,7 +96,6 @@ texts! { Usage for ZhCn;
     forward_sends_nothing: "不适用于转发：转发只发送收到的数据";
     forward_without_layers: "转发只支持 TCP 和 UDP：tcp:// 或 udp://";
     forward_of_one_kind: "转发的两端须同为 TCP 或同为 UDP";
-    only_for_udp: "仅适用于 UDP";
     nothing_to_cut: "没有可切分的内容：只作用于 --send-file 和 --stdin";
     read_only_once(option: &str) => "是管道或设备，只能读一次，不能与 {option} 同时使用";
     needs_save: "需要 --save";
