@@ -166,3 +166,19 @@ fn a_rule_that_no_form_can_show_is_edited_as_text() {
     peer.expect(&[3]);
     assert!(window.harness.query_by_label("此规则按文本编辑。").is_none());
 }
+
+#[test]
+fn escape_closes_the_form_and_leaves_the_send_box_alone() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        open_replies(&mut window, lang);
+        window.click(lang.pick("新建应答规则", "New reply rule"));
+        let name = lang.pick("规则名称", "Rule name");
+        window.wait(&[name]);
+        window.fill(name, "heart");
+        window.harness.key_press(egui::Key::Escape);
+        window.steps(3);
+        assert!(!window.shows(name), "the form is closed");
+        window.wait(&[lang.pick("还没有应答规则", "No reply rules yet")]);
+    }
+}

@@ -44,11 +44,11 @@ fn the_trace_says_for_each_frame_which_rule_answers_or_why_none_does() {
         peer.expect(&[1]);
         peer.send(&[1, 6, 9]);
         peer.expect(&[2]);
-        window.wait(&["ListItem", "↩ read", "01 03 07"]);
-        window.wait(&["ListItem", "↩ write", "01 06 09"]);
+        window.wait(&["ListItem", lang.pick("规则 read 匹配", "Rule read fits"), "01 03 07"]);
+        window.wait(&["ListItem", lang.pick("规则 write 匹配", "Rule write fits"), "01 06 09"]);
         // No rule takes it: the frame is unfolded by itself.
         peer.send(&[1, 6, 8]);
-        window.wait(&["ListItem", lang.pick("未应答：没有规则匹配", "Not answered: no rule fits"), "01 06 08"]);
+        window.wait(&["ListItem", lang.pick("没有规则匹配", "No rule fits"), "01 06 08"]);
         window.wait(&[
             lang.pick("ListItem read 第 2 字节应为 03，收到 06", "ListItem read byte 2: expected 03, received 06")
         ]);
@@ -56,12 +56,13 @@ fn the_trace_says_for_each_frame_which_rule_answers_or_why_none_does() {
         window.wait(&[lang.pick("ListItem sleeping 规则未启用", "ListItem sleeping the rule is off")]);
         window.wait(&[lang.pick("应答跟踪", "Reply trace")]);
         // A click selects the record in the log, whose trace is unfolded then.
-        let row = window.line(&["ListItem", "↩ read", "01 03 07"]).expect("the row");
+        let row =
+            window.line(&["ListItem", lang.pick("规则 read 匹配", "Rule read fits"), "01 03 07"]).expect("the row");
         let name = row.strip_prefix("ListItem ").expect("a row").to_owned();
         window.click_as(Role::ListItem, &name);
         window.wait(&[lang.pick("ListItem read 匹配", "ListItem read fits")]);
-        window.segment(lang.pick("未应答", "Not answered"));
+        window.segment(lang.pick("无匹配", "No match"));
         window.steps(2);
-        assert!(window.line(&["ListItem", "↩ read", "01 03 07"]).is_none());
+        assert!(window.line(&["ListItem", lang.pick("规则 read 匹配", "Rule read fits"), "01 03 07"]).is_none());
     }
 }

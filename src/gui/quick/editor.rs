@@ -58,9 +58,12 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
             .read_response(id)
             .is_some_and(|response| rect.contains_rect(response.rect.intersect(rect)) && rect.intersects(response.rect))
     });
-    if is_inside {
-        let key = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let held_focus = std::mem::replace(&mut form.held_focus, is_inside);
+    let key = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    if is_inside || held_focus {
         is_closed |= key(egui::Modifiers::NONE, egui::Key::Escape);
+    }
+    if is_inside {
         if key(egui::Modifiers::NONE, egui::Key::Enter) {
             panels.actions.push(Action::Quick(QuickAction::Save(session.id)));
         }

@@ -22,6 +22,8 @@ pub struct CommandForm {
     pub check_filter: String,
     /// The content gets the focus in the next frame.
     pub wants_focus: bool,
+    /// A control of it had the focus in the last frame: Esc takes the focus away before the form sees the key.
+    pub held_focus: bool,
     /// The user has tried to save it: errors are shown.
     pub is_tried: bool,
 }
@@ -47,6 +49,7 @@ impl CommandForm {
             source: document.source().to_owned(),
             check_filter: String::new(),
             wants_focus: true,
+            held_focus: false,
             is_tried: false,
         }
     }

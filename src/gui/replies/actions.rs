@@ -106,7 +106,12 @@ impl App {
             let name: String = rule.pattern.iter().map(|(text, _)| text.as_str()).collect();
             let folder = session.talk.path().and_then(std::path::Path::parent);
             if let Some(path) = folder.map(|folder| folder.join(&name)) {
-                self.actions.push(Action::File(FileAction::ShowInFolder(path)));
+                // Many systems without a desktop have no file manager.
+                let words = self.lang.texts().register_table_at(&path.display().to_string());
+                self.toasts.add_longer(&self.ctx, Tone::Info, words);
+                if crate::engine::can_show_in_folder() {
+                    self.actions.push(Action::File(FileAction::ShowInFolder(path)));
+                }
             }
             return;
         }

@@ -56,12 +56,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, form: &mut 
     let has_focus = ui
         .memory(|memory| memory.focused())
         .is_some_and(|id| ui.ctx().read_response(id).is_some_and(|of| response.response.rect.intersects(of.rect)));
-    if has_focus {
+    let held_focus = std::mem::replace(&mut form.held_focus, has_focus);
+    if has_focus || held_focus {
         let key = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         let is_text = matches!(form.body, Body::Text(_));
         if key(egui::Modifiers::NONE, egui::Key::Escape) {
             panels.actions.push(Action::Reply(ReplyAction::Close(session.id)));
-        } else if !is_text && key(egui::Modifiers::NONE, egui::Key::Enter) {
+        } else if has_focus && !is_text && key(egui::Modifiers::NONE, egui::Key::Enter) {
             panels.actions.push(Action::Reply(ReplyAction::Save(session.id)));
         }
     }

@@ -31,6 +31,8 @@ pub struct RuleForm {
     pub check_filter: String,
     /// The first field gets the focus in the next frame.
     pub wants_focus: bool,
+    /// A control of it had the focus in the last frame: Esc takes the focus away before the form sees the key.
+    pub held_focus: bool,
     /// The user has tried to save it: all errors are shown.
     pub is_tried: bool,
     /// The frame that it was made of.
@@ -51,6 +53,7 @@ impl RuleForm {
             source: document.source().to_owned(),
             check_filter: String::new(),
             wants_focus: true,
+            held_focus: false,
             is_tried: false,
             sample: None,
             shown: None,

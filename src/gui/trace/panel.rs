@@ -171,25 +171,21 @@ fn frame(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, trace: &Tr
     }
 }
 
-/// What the rules do with a frame, in short.
+/// What the present rules make of a frame, in short. It is no statement about what was sent.
 fn verdict(frame: &TracedFrame, trace: &Trace, lang: Lang, t: &Tokens) -> (String, Color32) {
     let texts = lang.texts();
-    let acts: Vec<String> = frame
-        .tried
-        .iter()
-        .filter(|tried| tried.why_not.is_none())
-        .map(|tried| format!("↩ {}", label(trace, tried)))
-        .collect();
+    let acts: Vec<String> =
+        frame.tried.iter().filter(|tried| tried.why_not.is_none()).map(|tried| label(trace, tried)).collect();
     match () {
         () if !frame.is_frame => (texts.trace_no_frame().to_owned(), t.muted),
-        () if frame.is_served => (format!("↩ {}", texts.trace_served()), t.wrap_head),
+        () if frame.is_served => (texts.trace_served().to_owned(), t.wrap_head),
         () if acts.is_empty() => (texts.trace_unanswered().to_owned(), t.warning),
         () => match &frame.fault {
             Some(fault) => {
                 let why = words::talk_fault(&fault.kind, lang);
-                (format!("{}{}{why}", acts.join("  "), texts.colon()), t.warning)
+                (format!("{}{}{why}", texts.trace_takes(&acts.join("  ")), texts.colon()), t.warning)
             }
-            None => (acts.join("  "), t.wrap_head),
+            None => (texts.trace_takes(&acts.join("  ")), t.wrap_head),
         },
     }
 }

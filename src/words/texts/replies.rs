@@ -30,4 +30,6 @@ pub trait ReplyTexts {
     fn preset_framed(&self, name: &str, framing: &str) -> String;
     /// Rules have failed so many times.
     fn rule_faults(&self, count: u64) -> String;
+    /// Where the register table of a rule is, and how changes of it take effect.
+    fn register_table_at(&self, path: &str) -> String;
 }

@@ -12,6 +12,8 @@ pub trait ReplyTrace {
     fn trace_is_replay(&self, frames: usize, is_partial: bool) -> String;
     /// No rule takes the frame.
     fn trace_unanswered(&self) -> &'static str;
+    /// These rules fit the frame. Whether something was sent, the log shows.
+    fn trace_takes(&self, rules: &str) -> String;
     /// The bytes are no frame.
     fn trace_no_frame(&self) -> &'static str;
     /// The register table answers.

@@ -269,7 +269,7 @@ impl RuleFields {
 
     fn written_pattern(&self) -> String {
         if self.form == Form::Regex {
-            return self.pattern.trim().to_owned();
+            return with_slashes(self.pattern.trim());
         }
         let items = Items { is_text: self.form == Form::Text, typed: self.pattern.clone() }.written();
         let is_empty = self.pattern.trim().is_empty();
@@ -306,6 +306,15 @@ impl RuleFields {
                 lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
             ),
         }
+    }
+}
+
+/// A regular expression as a talk file has it. Without slashes it was typed as elsewhere.
+fn with_slashes(typed: &str) -> String {
+    if typed.is_empty() || typed.starts_with('/') {
+        typed.to_owned()
+    } else {
+        format!("/{}/", typed.replace('/', "\\/"))
     }
 }
 

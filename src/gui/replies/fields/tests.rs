@@ -71,3 +71,14 @@ fn wrong_fields_are_named() {
         assert!(!is_name(name), "{name}");
     }
 }
+
+#[test]
+fn a_regular_expression_may_lack_its_slashes() {
+    let regex = |typed: &str| {
+        let answer = Answer { sends: Items { is_text: true, typed: "OK".into() }, ..Answer::default() };
+        let form = Form::Regex;
+        RuleFields { form, pattern: typed.into(), answers: vec![answer], ..RuleFields::default() }.lines()
+    };
+    assert_eq!(regex(r"GET (\w+)/x"), "on /GET (\\w+)\\/x/ { > \"OK\" }");
+    assert_eq!(regex("/a/i"), "on /a/i { > \"OK\" }");
+}

@@ -118,6 +118,7 @@ texts! { ReplyTexts for En;
     preset_label(name: &str, framing: &str) => "{name} (framing: {framing})";
     preset_added(name: &str) => "Added “{name}”";
     preset_framed(name: &str, framing: &str) => "Added “{name}” and set the framing to {framing}";
+    register_table_at(path: &str) => "The register table is {path}. After a change, choose \"Reload the files that rules use\".";
     rule_faults(count: u64) -> String {
         if count == 1 { "A reply rule failed".to_owned() } else { format!("Reply rules failed {count} times") }
     }

@@ -6,14 +6,15 @@ texts! { ReplyTrace for En;
 
     trace_no_rules: "This session has no reply rules for received frames";
     trace_no_frames: "Nothing received yet";
-    trace_all_answered: "Every frame is answered";
+    trace_all_answered: "A rule fits each frame";
     trace_is_replay(frames: usize, is_partial: bool) -> String {
         let from = if is_partial { "only the newest records are replayed, from the middle of the conversation" } else { "replayed from the beginning" };
         format!("What the present rules do with the received frames (the newest {frames}; {from}). Values that steps, the clock or random numbers gave at that time are not known.")
     }
-    trace_unanswered: "Not answered: no rule fits";
+    trace_unanswered: "No rule fits";
+    trace_takes(rules: &str) => "Rule {rules} fits";
     trace_no_frame: "Not a frame: rules do not see it";
-    trace_served: "answered by the register table";
+    trace_served: "The register table fits";
     trace_fits: "fits";
     trace_off: "the rule is off";
     trace_bad_frame: "the check of the frame is wrong, so only a raw rule can fit";
@@ -27,5 +28,5 @@ texts! { ReplyTrace for En;
     trace_regex: "the expression finds nothing";
     trace_choice: "Frames in the trace";
     trace_all: "All";
-    trace_only_unanswered: "Not answered";
+    trace_only_unanswered: "No match";
 }

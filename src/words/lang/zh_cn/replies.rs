@@ -106,5 +106,6 @@ texts! { ReplyTexts for ZhCn;
     preset_label(name: &str, framing: &str) => "{name}（分包：{framing}）";
     preset_added(name: &str) => "已添加「{name}」";
     preset_framed(name: &str, framing: &str) => "已添加「{name}」，数据分包已设为 {framing}";
+    register_table_at(path: &str) => "寄存器表是 {path}。修改后请点「重新读取规则所用的文件」。";
     rule_faults(count: u64) => "应答规则出错 {count} 次";
 }
