@@ -27,6 +27,8 @@ const BESIDE_LIST: f32 = 80.0;
 pub fn menu_rows<R>(ui: &mut Ui, rows: impl FnOnce(&mut Ui) -> R) -> R {
     ui.spacing_mut().item_spacing.y = 0.0;
     let room = ui.ctx().content_rect().height() - 2.0 * measure::MARGIN;
+    // A popup offers 400 points (egui's `default_area_size`), less than the menu of the log needs.
+    ui.set_max_height(room);
     ScrollArea::vertical().max_height(room).show(ui, rows).inner
 }
 

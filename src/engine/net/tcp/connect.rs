@@ -271,9 +271,12 @@ impl Connecting {
         self.attempts.len()
     }
 
-    /// Whether an attempt comes from this address of ours.
-    pub(super) fn comes_from(&self, address: SocketAddr) -> bool {
-        self.attempts.iter().any(|attempt| attempt.socket.local_address().is_ok_and(|local| local == address))
+    /// Whether an attempt is the other end of a connection from `remote` to our address `own`.
+    pub(super) fn is_other_end(&self, own: SocketAddr, remote: SocketAddr) -> bool {
+        let is_it = |local: SocketAddr, to: SocketAddr| local == remote && to == own;
+        self.attempts
+            .iter()
+            .any(|attempt| attempt.socket.local_address().is_ok_and(|local| is_it(local, attempt.remote)))
     }
 
     /// Closes all attempts.

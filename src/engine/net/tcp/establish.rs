@@ -95,7 +95,7 @@ impl TcpSockets {
     }
 
     fn accepted(&mut self, socket: Stream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
-        if self.comes_from_itself(remote) {
+        if socket.local_address().is_ok_and(|own| self.comes_from_itself(own, remote)) {
             let at = format!("tcp://{}", display_address(remote));
             let detail = "the forward leads back to itself";
             context.warn(PeerId::NONE, NetError::new(Operation::Accept, ErrorKind::ForwardLoop, at, detail));

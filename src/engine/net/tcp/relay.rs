@@ -89,11 +89,13 @@ impl Passing {
 }
 
 impl TcpSockets {
-    /// Whether a client is one of our own connections onward: the forward leads back to itself.
-    pub(super) fn comes_from_itself(&self, remote: SocketAddr) -> bool {
+    /// Whether a client at `remote` that has connected to our address `own` is one of our own connections onward: the forward leads
+    /// back to itself. Both addresses count: a port of ours can have connections to several addresses.
+    pub(super) fn comes_from_itself(&self, own: SocketAddr, remote: SocketAddr) -> bool {
         let Some(relay) = &self.relay else { return false };
-        let is_connecting = |id: &ConnectId| self.connects.get(id).is_some_and(|connect| connect.comes_from(remote));
-        relay.locals.contains_key(&remote) || relay.waiting.keys().any(is_connecting)
+        let target = relay.locals.get(&remote).and_then(|target| self.peers.get(target));
+        let is_connecting = |id: &ConnectId| self.connects.get(id).is_some_and(|it| it.is_other_end(own, remote));
+        target.is_some_and(|target| target.info.address == own) || relay.waiting.keys().any(is_connecting)
     }
 
     /// Connects onward for a client that has joined.
