@@ -63,10 +63,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     if is_inside || held_focus {
         is_closed |= key(egui::Modifiers::NONE, egui::Key::Escape);
     }
-    if is_inside {
-        if key(egui::Modifiers::NONE, egui::Key::Enter) {
-            panels.actions.push(Action::Quick(QuickAction::Save(session.id)));
-        }
+    if is_inside && key(egui::Modifiers::NONE, egui::Key::Enter) {
+        panels.actions.push(Action::Quick(QuickAction::Save(session.id)));
     }
     session.quick.form = Some(form);
     if is_closed {
