@@ -5,7 +5,9 @@ use crate::model::{
     HostPort, ServerIdentity, SessionConfig, TcpClientConfig, TcpServerConfig, TlsClientConfig, TlsFiles,
     TlsServerConfig, TlsTrust, TlsVersion, TlsVersions, alpn_of,
 };
-use crate::talk::error::Error;
+use crate::talk::content::is_below;
+use crate::talk::error::{Error, ErrorKind};
+use crate::talk::eval::FaultKind;
 use crate::talk::tree::{Role, SessionOption};
 use std::path::{Path, PathBuf};
 
@@ -94,8 +96,14 @@ fn set_key(files: &mut Option<TlsFiles>, file: PathBuf) {
     }
 }
 
+/// A file below the folder of the talk file, which may come from others.
 fn path(option: &SessionOption) -> Result<PathBuf, Error> {
-    single(option).map(|(text, _)| PathBuf::from(text))
+    let (text, span) = single(option)?;
+    if is_below(&text) {
+        Ok(PathBuf::from(text))
+    } else {
+        Err(Error { kind: ErrorKind::Fault(FaultKind::PathOutside(text)), span })
+    }
 }
 
 fn flag(option: &SessionOption) -> Result<(), Error> {
@@ -137,5 +145,28 @@ pub(super) fn beside(folder: Option<&Path>, config: &mut SessionConfig) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::talk::tree::TopKind;
+
+    #[test]
+    fn files_outside_of_the_folder_are_refused() {
+        let read = |written: &str| {
+            let source = format!("session a connect tls://127.0.0.1:1 {{ tls-ca \"{written}\" }}\n");
+            let parsed = crate::talk::parse(&source);
+            let Some(TopKind::Session(session)) = parsed.file.tops.first().map(|top| &top.kind) else {
+                panic!("{:?}", parsed.errors)
+            };
+            path(&session.options[0])
+        };
+        assert_eq!(read("certs/ca.pem").ok(), Some(PathBuf::from("certs/ca.pem")));
+        for outside in ["/etc/ssl/ca.pem", "../ca.pem", "certs/../../ca.pem", "C:/ca.pem"] {
+            let error = read(outside).expect_err("outside");
+            assert_eq!(error.kind, ErrorKind::Fault(FaultKind::PathOutside(outside.to_owned())));
+        }
     }
 }

@@ -22,7 +22,7 @@ pub(super) enum Judge {
     Fingerprint(String),
 }
 
-/// Judges the certificate of one connection and keeps what was shown.
+/// Verifies the server's certificate of one connection, and keeps the chain that the server sent.
 #[derive(Debug)]
 pub(super) struct ServerTrust {
     pub(super) judge: Judge,
@@ -83,7 +83,7 @@ impl ServerCertVerifier for ServerTrust {
     }
 }
 
-/// Requires a certificate of clients, and keeps what was shown.
+/// Requires a certificate from each client, and keeps the chain that the client sent.
 #[derive(Debug)]
 pub(super) struct ClientTrust {
     pub(super) verifier: Arc<dyn ClientCertVerifier>,

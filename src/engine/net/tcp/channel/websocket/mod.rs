@@ -325,7 +325,7 @@ impl WebSocket {
         !self.held.is_empty() || !self.answers.is_empty() || self.below.holds_output()
     }
 
-    /// Writes what is held, and the frames that the protocol makes by itself.
+    /// Writes the bytes that are held, and the pongs and close frames that are due.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         loop {
             self.flush_held()?;
