@@ -1,6 +1,6 @@
 //! The quick commands in the dock: a filter, the commands in groups, and the foot; or the form of a command.
 
-use crate::gui::action::{Action, QuickAction, RunAction, TalkAction, ViewAction};
+use crate::gui::action::{Action, QuickAction, RunAction, TalkAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
 use crate::gui::quick::form::{enabled, heading};
@@ -8,7 +8,7 @@ use crate::gui::quick::list::{Group, Quick};
 use crate::gui::quick::{editor, row};
 use crate::gui::run;
 use crate::gui::session::Session;
-use crate::gui::talk::trouble;
+use crate::gui::talk::{menu, trouble};
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Field, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame};
@@ -271,7 +271,6 @@ fn foot(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, groups: &[G
 /// Draws the menu of the list.
 fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, entries: Vec<usize>) {
     let (texts, id) = (panels.lang.texts(), session.id);
-    let source = session.talk.document().source();
     let mut action = None;
     if ui.add_enabled(session.can_send() && !entries.is_empty(), MenuItem::new(texts.quick("loop-all"))).clicked() {
         action = Some(Action::Quick(QuickAction::Run(id, entries, true)));
@@ -284,22 +283,12 @@ fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, entries: V
         action = Some(Action::Talk(TalkAction::Edit(id, vec![Edit::Insert { at: Place::End, lines }])));
     }
     menu_hairline(ui);
-    if ui.add(MenuItem::new(texts.quick("open-file"))).clicked() {
-        action = Some(Action::Talk(TalkAction::Pick(id)));
-    }
+    action = menu::open_row(ui, panels.lang, session).or(action);
     if ui.add_enabled(session.talk.is_loaded(), MenuItem::new(texts.quick("import"))).clicked() {
         action = Some(Action::Quick(QuickAction::Import(id)));
     }
-    if !session.has_own_talk() && ui.add(MenuItem::new(texts.quick("own-file"))).clicked() {
-        action = Some(Action::Talk(TalkAction::UseOwn(id)));
-    }
-    let path = session.talk.path().filter(|_| crate::engine::can_show_in_folder());
-    if ui.add_enabled(path.is_some(), MenuItem::new(texts.quick("show-folder"))).clicked() {
-        action = path.map(|path| Action::File(crate::gui::action::FileAction::ShowInFolder(path.to_owned())));
-    }
-    if ui.add_enabled(!source.is_empty(), MenuItem::new(texts.quick("copy-all"))).clicked() {
-        action = Some(Action::View(ViewAction::CopyText(source.to_owned())));
-    }
+    action = menu::own_row(ui, panels.lang, session).or(action);
+    action = menu::file_rows(ui, panels.lang, session).or(action);
     panels.actions.extend(action);
 }
 

@@ -1,6 +1,6 @@
 //! The replies in the dock: the master switch, the rules in the order in which they are tried, and the foot.
 
-use crate::gui::action::{Action, ReplyAction, RuleAction, TalkAction, ViewAction};
+use crate::gui::action::{Action, ReplyAction, RuleAction, TalkAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::framing::state::RulePart;
 use crate::gui::icons;
@@ -9,7 +9,7 @@ use crate::gui::replies::list::{Listed, count_on};
 use crate::gui::replies::presets::Preset;
 use crate::gui::replies::{editor, row};
 use crate::gui::session::Session;
-use crate::gui::talk::trouble;
+use crate::gui::talk::{menu, trouble};
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Field, IconButton, MenuItem, Switch, menu_hairline, menu_rows, paint, popup_frame};
@@ -285,7 +285,6 @@ fn preset_label(preset: Preset, lang: Lang) -> String {
 /// Draws the menu of the list.
 fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let (texts, id) = (panels.lang.texts(), session.id);
-    let source = session.talk.document().source();
     let mut action = None;
     for preset in Preset::ALL {
         if ui.add_enabled(session.talk.is_loaded(), MenuItem::new(&preset_label(preset, panels.lang))).clicked() {
@@ -293,23 +292,13 @@ fn more_rows(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         }
     }
     menu_hairline(ui);
-    if ui.add(MenuItem::new(texts.quick("open-file"))).clicked() {
-        action = Some(Action::Talk(TalkAction::Pick(id)));
-    }
-    if !session.has_own_talk() && ui.add(MenuItem::new(texts.quick("own-file"))).clicked() {
-        action = Some(Action::Talk(TalkAction::UseOwn(id)));
-    }
+    action = menu::open_row(ui, panels.lang, session).or(action);
+    action = menu::own_row(ui, panels.lang, session).or(action);
     if ui.add(MenuItem::new(texts.reply("read-again"))).clicked() {
         action = Some(Action::Reply(ReplyAction::ReadAgain(id)));
     }
     menu_hairline(ui);
-    let path = session.talk.path().filter(|_| crate::engine::can_show_in_folder());
-    if ui.add_enabled(path.is_some(), MenuItem::new(texts.quick("show-folder"))).clicked() {
-        action = path.map(|path| Action::File(crate::gui::action::FileAction::ShowInFolder(path.to_owned())));
-    }
-    if ui.add_enabled(!source.is_empty(), MenuItem::new(texts.quick("copy-all"))).clicked() {
-        action = Some(Action::View(ViewAction::CopyText(source.to_owned())));
-    }
+    action = menu::file_rows(ui, panels.lang, session).or(action);
     panels.actions.extend(action);
 }
 

@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod file;
+pub mod menu;
 pub mod trouble;
